@@ -19,6 +19,24 @@ class DomainError(Exception):
     """What a person reads first; each refusal has its own."""
 
 
+class MissingGlyph(DomainError):
+    """A text holds characters that no installed font can draw; the message has their codes."""
+
+    title = "印字できない文字があります"
+
+
+class SecretOnPaper(DomainError):
+    """A text for paper shows a 12-digit number or gives a PIN a place to be written."""
+
+    title = "紙に載せられない番号が含まれています"
+
+
+class TooLongForForm(DomainError):
+    """A text does not fit its place on the form, even in the smallest size allowed."""
+
+    title = "様式に収まりません"
+
+
 def refusals() -> dict[str, type[DomainError]]:
     """Return every refusal by its wire name, in a stable order."""
     found: dict[str, type[DomainError]] = {}
