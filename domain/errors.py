@@ -37,6 +37,78 @@ class TooLongForForm(DomainError):
     title = "様式に収まりません"
 
 
+class CalendarNotKnown(DomainError):
+    """A day was asked for which the calendar has no data."""
+
+    title = "この日の開庁日は分かりません"
+
+
+class UnknownCalendar(DomainError):
+    """The contract names no such calendar."""
+
+    title = "この名前の暦はありません"
+
+
+class UnknownDueRule(DomainError):
+    """The contract names no such due rule."""
+
+    title = "この名前の期限はありません"
+
+
+class UnknownContract(DomainError):
+    """No contract file carries this name."""
+
+    title = "この契約はありません"
+
+
+class OutsideTerm(DomainError):
+    """New work was asked for on a day outside the contract's term."""
+
+    title = "契約期間の外です"
+
+
+class ContractDateMissing(DomainError):
+    """The term begins on the contract date, and nobody has entered it."""
+
+    title = "契約日が入力されていません"
+
+
+class ContractFileRefused(DomainError):
+    """A contract file is wrong; the message names each line, field and remedy."""
+
+    title = "契約ファイルに誤りがあります"
+
+
+class ReasonMissing(DomainError):
+    """An act that is kept with its reason came without one."""
+
+    title = "理由が必要です"
+
+
+class DeadlineSuspended(DomainError):
+    """The clock stands still already."""
+
+    title = "期限はすでに中断しています"
+
+
+class DeadlineNotSuspended(DomainError):
+    """There is nothing to resume."""
+
+    title = "期限は中断していません"
+
+
+class DeadlinePassed(DomainError):
+    """The due moment is over; stopping the clock now would hide the breach."""
+
+    title = "期限をすでに過ぎています"
+
+
+class ExtensionNotLater(DomainError):
+    """An extension that is no later than what is due now."""
+
+    title = "延長後の期限が今の期限より後ではありません"
+
+
 def refusals() -> dict[str, type[DomainError]]:
     """Return every refusal by its wire name, in a stable order."""
     found: dict[str, type[DomainError]] = {}
