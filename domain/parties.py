@@ -1,0 +1,261 @@
+"""Who may do what: parties, roles, and the one table of duties.
+
+``allowed`` is asked by the API before it acts and by the workflow again, since the screen
+is not the only way in. Whether a case is at the right point for a step is not decided
+here (``domain.card`` and its neighbours), nor which contract gives which procedure to
+whom: that is data of the contract.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import DomainError
+
+
+class NotYourDuty(DomainError):
+    """The caller is known, but this is not theirs to do; the message says whose it is."""
+
+    title = "この操作をする権限がありません"
+
+
+class Party(StrEnum):
+    """The two sides of a contract."""
+
+    PROVIDER = "provider"
+    CITY = "city"
+
+
+PARTY_TEXT: Mapping[Party, str] = {Party.PROVIDER: "委", Party.CITY: "市"}
+
+
+class Role(StrEnum):
+    """What a person is entrusted with; everybody has exactly one."""
+
+    OPERATOR = "operator"
+    SUPPORT_STAFF = "support_staff"
+    CALL_AGENT = "call_agent"
+    CLERK = "clerk"
+    SITE_MANAGER = "site_manager"
+    OPERATIONS_MANAGER = "operations_manager"
+    OFFICIAL = "official"
+    AUDITOR = "auditor"
+
+    @property
+    def party(self) -> Party:
+        """The side the role stands on.
+
+        An auditor stands on the city's: supervising who is entrusted is the city's duty.
+        Source: Personal Information Protection Act and My Number Act art. 11.
+        """
+        return Party.CITY if self in {Role.OFFICIAL, Role.AUDITOR} else Party.PROVIDER
+
+
+ROLE_TEXT: Mapping[Role, str] = {
+    Role.OPERATOR: "オペレーター",
+    Role.SUPPORT_STAFF: "支援スタッフ",
+    Role.CALL_AGENT: "電話担当",
+    Role.CLERK: "事務担当",
+    Role.SITE_MANAGER: "現地管理者",
+    Role.OPERATIONS_MANAGER: "業務責任者",
+    Role.OFFICIAL: "市職員",
+    Role.AUDITOR: "監査担当",
+}
+
+
+class Standing(StrEnum):
+    """Where a case stands between the parties, however far its own steps have come."""
+
+    WITH_PROVIDER = "with_provider"
+    OFFERED = "offered"
+    """Handed over or offered to the city, whose receipt or acceptance is awaited."""
+    WITH_CITY = "with_city"
+    CLOSED = "closed"
+
+
+class Action(StrEnum):
+    """Everything a person can be allowed to do; the values are words of the HTTP interface."""
+
+    SEE_CASE = "see_case"
+    SEE_PERSON = "see_person"
+    SEE_CALENDAR = "see_calendar"
+    SEE_ACCESS_LOG = "see_access_log"
+    READ_AUDIT = "read_audit"
+    REPLAY = "replay"
+    UPLOAD_LOT = "upload_lot"
+    DECIDE_MISMATCH = "decide_mismatch"
+    RECORD_PRE_ISSUE_SETUP = "record_pre_issue_setup"
+    MAKE_NOTICE = "make_notice"
+    SEAL = "seal"
+    UPDATE_DESTINATION = "update_destination"
+    PREPARE_DISPATCH = "prepare_dispatch"
+    HAND_OVER = "hand_over"
+    TAKE_BACK = "take_back"
+    ACKNOWLEDGE_RECEIPT = "acknowledge_receipt"
+    REFUSE_RECEIPT = "refuse_receipt"
+    REGISTER_RETURNED_MAIL = "register_returned_mail"
+    RECORD_CONTACT_ATTEMPT = "record_contact_attempt"
+    RESEND = "resend"
+    KEEP_ITEM = "keep_item"
+    HAND_ITEM_TO_OFFICIAL = "hand_item_to_official"
+    OFFER_HANDOFF = "offer_handoff"
+    ACCEPT_HANDOFF = "accept_handoff"
+    RETURN_HANDOFF = "return_handoff"
+    COMPLETE_HANDOFF = "complete_handoff"
+    WITHDRAW_HANDOFF = "withdraw_handoff"
+    RECEIVE_VISITOR = "receive_visitor"
+    CLOSE_VISIT = "close_visit"
+    REGISTER_DOCUMENTS = "register_documents"
+    ACKNOWLEDGE_DOCUMENTS = "acknowledge_documents"
+    SUSPEND_DEADLINE = "suspend_deadline"
+    RESUME_DEADLINE = "resume_deadline"
+    EXTEND_DEADLINE = "extend_deadline"
+    REASSIGN = "reassign"
+    WITHDRAW_CASE = "withdraw_case"
+    ADD_CLOSURE = "add_closure"
+    ADD_SITE = "add_site"
+    ACTIVATE_CONTRACT = "activate_contract"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+NON_DELEGABLE: Set[Action] = frozenset(
+    {
+        Action.ACKNOWLEDGE_RECEIPT,
+        Action.REFUSE_RECEIPT,
+        Action.ACCEPT_HANDOFF,
+        Action.RETURN_HANDOFF,
+        Action.COMPLETE_HANDOFF,
+        Action.ACKNOWLEDGE_DOCUMENTS,
+    }
+)
+"""Acts of the city itself: no entry of the table can give them to a provider's role.
+
+Which acts may be entrusted follows the notice 総行マ第20号; receiving what is handed over
+and taking on what needs an official are the other side of the entrusted work.
+Source: Ota specification §6 preamble and §6(1)③④, (2)③④.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One cell's worth of the table: these roles, while the case stands here."""
+
+    roles: Set[Role]
+    standings: Set[Standing]
+
+
+_DESK = frozenset({Role.OPERATOR, Role.SUPPORT_STAFF, Role.CLERK, Role.SITE_MANAGER})
+_PHONE = frozenset({Role.CALL_AGENT, Role.CLERK, Role.SITE_MANAGER})
+_BACK_OFFICE = frozenset({Role.CLERK, Role.SITE_MANAGER})
+_MANAGERS = frozenset({Role.SITE_MANAGER, Role.OPERATIONS_MANAGER})
+_WORKERS = _DESK | _PHONE
+_OFFICIAL = frozenset({Role.OFFICIAL})
+_AUDITOR = frozenset({Role.AUDITOR})
+_EVERYBODY = frozenset(Role)
+
+_ANYWHERE: Set[Standing] = frozenset(Standing)
+_OPEN = _ANYWHERE - {Standing.CLOSED}
+_OURS = frozenset({Standing.WITH_PROVIDER})
+_UNDER_WAY = frozenset({Standing.OFFERED, Standing.WITH_CITY})
+
+
+def _when(standings: Set[Standing], roles: Set[Role]) -> Duty:
+    return Duty(roles=roles, standings=standings)
+
+
+DUTIES: Mapping[Action, tuple[Duty, ...]] = {
+    Action.SEE_CASE: (_when(_ANYWHERE, _EVERYBODY),),
+    # Once a case is closed, those who worked on it have no more reason to see the person.
+    Action.SEE_PERSON: (
+        _when(_OPEN, _WORKERS | _OFFICIAL | _AUDITOR),
+        _when(_ANYWHERE, frozenset({Role.SITE_MANAGER}) | _OFFICIAL | _AUDITOR),
+    ),
+    Action.SEE_CALENDAR: (_when(_ANYWHERE, _EVERYBODY),),
+    Action.SEE_ACCESS_LOG: (_when(_ANYWHERE, _OFFICIAL | _AUDITOR),),
+    Action.READ_AUDIT: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL | _AUDITOR),),
+    Action.REPLAY: (_when(_ANYWHERE, _OFFICIAL | _AUDITOR),),
+    Action.UPLOAD_LOT: (_when(_OURS, _BACK_OFFICE),),
+    Action.DECIDE_MISMATCH: (_when(_OURS, _BACK_OFFICE),),
+    Action.RECORD_PRE_ISSUE_SETUP: (_when(_OURS, _BACK_OFFICE),),
+    Action.MAKE_NOTICE: (_when(_OURS, _BACK_OFFICE),),
+    Action.SEAL: (_when(_OURS, _BACK_OFFICE),),
+    Action.UPDATE_DESTINATION: (_when(_OURS, _BACK_OFFICE),),
+    Action.PREPARE_DISPATCH: (_when(_OURS, _BACK_OFFICE),),
+    Action.HAND_OVER: (_when(_OURS, _BACK_OFFICE),),
+    Action.TAKE_BACK: (_when(_OURS | {Standing.OFFERED}, _BACK_OFFICE),),
+    Action.ACKNOWLEDGE_RECEIPT: (_when(_UNDER_WAY, _OFFICIAL),),
+    Action.REFUSE_RECEIPT: (_when(_UNDER_WAY, _OFFICIAL),),
+    Action.REGISTER_RETURNED_MAIL: (_when(_OURS, _BACK_OFFICE),),
+    Action.RECORD_CONTACT_ATTEMPT: (_when(_OURS, _PHONE),),
+    Action.RESEND: (_when(_OURS, _BACK_OFFICE),),
+    Action.KEEP_ITEM: (_when(_OURS, _BACK_OFFICE),),
+    Action.HAND_ITEM_TO_OFFICIAL: (_when(_OURS, _BACK_OFFICE),),
+    Action.OFFER_HANDOFF: (_when(_OURS, _WORKERS),),
+    Action.ACCEPT_HANDOFF: (_when(_UNDER_WAY, _OFFICIAL),),
+    Action.RETURN_HANDOFF: (_when(_UNDER_WAY, _OFFICIAL),),
+    Action.COMPLETE_HANDOFF: (_when(_UNDER_WAY, _OFFICIAL),),
+    Action.WITHDRAW_HANDOFF: (_when(frozenset({Standing.OFFERED}), _WORKERS),),
+    Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
+    Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
+    Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),
+    Action.ACKNOWLEDGE_DOCUMENTS: (_when(_UNDER_WAY, _OFFICIAL),),
+    # The city, to whom the deadline is owed, may move it at any time before the end.
+    Action.SUSPEND_DEADLINE: (
+        _when(_OURS, frozenset({Role.SITE_MANAGER})),
+        _when(_OPEN, _OFFICIAL),
+    ),
+    Action.RESUME_DEADLINE: (
+        _when(_OURS, frozenset({Role.SITE_MANAGER})),
+        _when(_OPEN, _OFFICIAL),
+    ),
+    Action.EXTEND_DEADLINE: (_when(_OPEN, _OFFICIAL),),
+    # Officials give no orders to single workers of the provider: who does what is
+    # the provider's own business. Source: guidance on disguised contracting (偽装請負).
+    Action.REASSIGN: (_when(_OPEN, _MANAGERS),),
+    Action.WITHDRAW_CASE: (
+        _when(_OURS, frozenset({Role.SITE_MANAGER})),
+        _when(_OPEN, _OFFICIAL),
+    ),
+    Action.ADD_CLOSURE: (_when(_ANYWHERE, frozenset({Role.SITE_MANAGER}) | _OFFICIAL),),
+    Action.ADD_SITE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
+    Action.ACTIVATE_CONTRACT: (_when(_ANYWHERE, frozenset({Role.OPERATIONS_MANAGER})),),
+    Action.MANAGE_ACCOUNTS: (_when(_ANYWHERE, _MANAGERS),),
+}
+
+
+def allowed(role: Role, action: Action, stage: Standing | None = None) -> bool:
+    """Say whether ``role`` may do ``action``.
+
+    Args:
+        role: Who asks.
+        action: What they want to do.
+        stage: Where the case stands. ``None`` asks whether the role may ever do it,
+            which is what a menu needs to know.
+    """
+    if action in NON_DELEGABLE and role.party is Party.PROVIDER:
+        return False
+    return any(
+        role in duty.roles and (stage is None or stage in duty.standings)
+        for duty in DUTIES[action]
+    )
+
+
+def who_may(action: Action, stage: Standing | None = None) -> tuple[Role, ...]:
+    """Return the roles that may do ``action``, in a stable order; for "shown with who may"."""
+    return tuple(role for role in Role if allowed(role, action, stage))
+
+
+def require(role: Role, action: Action, stage: Standing | None = None) -> None:
+    """Return if ``role`` may do ``action``.
+
+    Raises:
+        NotYourDuty: It may not; the sentence names who may.
+    """
+    if not allowed(role, action, stage):
+        raise NotYourDuty(whose_duty(action, stage))
+
+
+def whose_duty(action: Action, stage: Standing | None = None) -> str:
+    """Say in one Japanese sentence who may do ``action``."""
+    roles = "・".join(ROLE_TEXT[role] for role in who_may(action, stage))
+    return f"この操作ができるのは{roles}です" if roles else "いまは、だれも行えない操作です"

@@ -1,0 +1,66 @@
+"""Engines and pools for the application's role.
+
+Who connects and how long a statement may take is decided here. What is visible to a
+connection is decided by ``store.scope``; nobody else should call ``engine.begin()``.
+"""
+
+from datetime import timedelta
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+
+STATEMENT_TIMEOUT = timedelta(seconds=20)
+"""Below the 30 s that an activity or a request waits, so that the database gives up first."""
+
+_IDLE_IN_TRANSACTION = timedelta(seconds=60)
+_LOCK_TIMEOUT = timedelta(seconds=10)
+_WAIT_FOR_POOL = timedelta(seconds=10)
+
+
+def driver_url(url: str | URL) -> URL:
+    """Return the address with our driver named, however the operator wrote it."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def libpq_url(url: str | URL) -> str:
+    """Return the address as PostgreSQL's own programs and psycopg read it."""
+    plain = make_url(url).set(drivername="postgresql")
+    return plain.render_as_string(hide_password=False)
+
+
+def build_engine(
+    url: str | URL,
+    *,
+    application_name: str = "madoguchi",
+    pool_size: int = 8,
+    overflow: int = 8,
+    statement_timeout: timedelta = STATEMENT_TIMEOUT,
+) -> Engine:
+    """Return an engine whose connections cannot hang and whose pool has a limit."""
+    limits = {
+        "statement_timeout": statement_timeout,
+        "lock_timeout": _LOCK_TIMEOUT,
+        "idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION,
+    }
+    options = [f"-c {name}={_milliseconds(limit)}" for name, limit in limits.items()]
+    options.append("-c timezone=Asia/Tokyo")
+    return create_engine(
+        driver_url(url),
+        connect_args={"application_name": application_name, "options": " ".join(options)},
+        pool_size=pool_size,
+        max_overflow=overflow,
+        pool_timeout=_WAIT_FOR_POOL.total_seconds(),
+        # A restarted PostgreSQL must not cost one failed request per pooled connection.
+        pool_pre_ping=True,
+    )
+
+
+def raw(connection: Connection) -> psycopg.Connection:
+    """Return the psycopg connection under ``connection``, in the same transaction."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return round(duration.total_seconds() * 1000)

@@ -1,0 +1,11 @@
+"""Every table of the product; importing this package completes ``METADATA``.
+
+One module per subject. Constraints live in the tables because they must hold for every
+writer; row-level security and grants are given by the migrations
+(``migrations.protection``), since a model cannot express them.
+"""
+
+from store.tables import base, cases, people, record
+from store.tables.base import METADATA
+
+__all__ = ["METADATA", "base", "cases", "people", "record"]
