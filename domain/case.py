@@ -1,0 +1,138 @@
+"""What every case has in common: kind, number, who acted, what is recorded.
+
+The course of a kind of case stands in its own module (``card``, ``lot``, ``handoff`` …).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.errors import DomainError
+from domain.parties import Party, Role
+
+
+class WrongStage(DomainError):
+    """The case is not at the stage that this step needs."""
+
+    title = "いまの段階ではできない操作です"
+
+
+class ReasonMissing(DomainError):
+    """A step whose reason is kept came without one."""
+
+    title = "理由を入力してください"
+
+
+class ActionUnknown(DomainError):
+    """The case knows no such action."""
+
+    title = "この案件にない操作です"
+
+
+class CaseUnknown(DomainError):
+    """No case with this number is visible to the person asking."""
+
+    title = "案件が見つかりません"
+
+
+class CaseKind(StrEnum):
+    """What a case is about."""
+
+    LOT = "lot"
+    CARD = "card"
+    RETURNED_MAIL = "returned_mail"
+    HANDOFF = "handoff"
+    VISIT = "visit"
+
+
+KIND_TEXT: Mapping[CaseKind, str] = {
+    CaseKind.LOT: "カード納品",
+    CaseKind.CARD: "カード",
+    CaseKind.RETURNED_MAIL: "返戻",
+    CaseKind.HANDOFF: "引継ぎ",
+    CaseKind.VISIT: "来庁",
+}
+
+_NUMBER_LETTER: Mapping[CaseKind, str] = {
+    CaseKind.LOT: "L",
+    CaseKind.CARD: "K",
+    CaseKind.RETURNED_MAIL: "H",
+    CaseKind.HANDOFF: "T",
+    CaseKind.VISIT: "V",
+}
+
+
+class StatusWord(StrEnum):
+    """The words that every list and page uses for how a case stands."""
+
+    RECEIVED = "受付"
+    IN_PROGRESS = "処理中"
+    WAITING = "待ち"
+    DUE_SOON = "期限間近"
+    OVERDUE = "期限超過"
+    DONE = "完了"
+    WITHDRAWN = "取りやめ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did something, and in which capacity."""
+
+    account_id: str
+    role: Role | None
+    """``None`` for the product itself: a timer that fired."""
+
+    @property
+    def party(self) -> Party | None:
+        """The party the actor works for; ``None`` for the product itself."""
+        return self.role.party if self.role else None
+
+
+CLOCK = Actor(account_id="system", role=None)
+"""The product itself, when a timer fires."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent:
+    """One line of a case's record, before it is numbered and chained.
+
+    ``detail`` holds codes, counts and ids, never personal data. ``reason`` is what a
+    person wrote; the store seals it with the key of the case.
+    """
+
+    action: str
+    at: datetime
+    actor: Actor
+    reason: str | None = None
+    detail: dict[str, str | int | bool | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("an event needs an aware time")
+
+
+def case_number(municipality: str, kind: CaseKind, year: int, serial: int) -> str:
+    """Return the number that people use for a case, such as ``OTA-K26-000123-7``.
+
+    The letters and hyphens keep it from ever being taken for a 12-digit number; the last
+    figure is a check digit (Luhn), so that a slip of the pen on the telephone is noticed.
+    """
+    body = f"{year % 100:02d}{serial:06d}"
+    return f"{municipality.upper()}-{_NUMBER_LETTER[kind]}{body[:2]}-{body[2:]}-{_luhn(body)}"
+
+
+def _luhn(digits: str) -> int:
+    doubled = (int(d) * (2 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits)))
+    return -sum(d - 9 if d > 9 else d for d in doubled) % 10
+
+
+def require_reason(reason: str | None) -> str:
+    """Return the reason without surrounding blanks.
+
+    Raises:
+        ReasonMissing: There is none.
+    """
+    if reason is None or not reason.strip():
+        raise ReasonMissing("理由のない操作は記録できません。")
+    return reason.strip()
