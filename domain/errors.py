@@ -109,6 +109,114 @@ class ExtensionNotLater(DomainError):
     title = "延長後の期限が今の期限より後ではありません"
 
 
+class Unauthenticated(DomainError):
+    """Nobody we know is asking, or the credentials do not fit; never says which of them."""
+
+    title = "ログインが必要です"
+
+
+class NotYourDuty(DomainError):
+    """The caller is known, but this is not theirs to do; the message says whose it is."""
+
+    title = "この操作をする権限がありません"
+
+
+class FirstStepsOpen(DomainError):
+    """The caller has to choose a password or register a second factor before anything else."""
+
+    title = "先に初期設定を済ませてください"
+
+
+class ForeignOrigin(DomainError):
+    """A browser was made to send this by a page that is not ours."""
+
+    title = "この画面からやり直してください"
+
+
+class TooManyAttempts(DomainError):
+    """Too many attempts from here, or for this login, within a short time."""
+
+    title = "試行が多すぎます。しばらく待ってからやり直してください"
+
+
+class PasswordRefused(DomainError):
+    """The new password cannot be used; the message says why."""
+
+    title = "このパスワードは使えません"
+
+
+class CodeRefused(DomainError):
+    """The code is wrong, spent or too old."""
+
+    title = "認証コードが正しくありません"
+
+
+class SessionUnknown(DomainError):
+    """The caller has no such session."""
+
+    title = "そのログインはありません"
+
+
+class AccountUnknown(DomainError):
+    """There is no such account, or it is disabled."""
+
+    title = "利用者が見つかりません"
+
+
+class LoginTaken(DomainError):
+    """Somebody has this login name already."""
+
+    title = "このログイン名は使われています"
+
+
+class UnreadableDate(DomainError):
+    """A text is no date, not in the calendar, or outside the era it names."""
+
+    title = "日付が読めません"
+
+
+class NotACardList(DomainError):
+    """A file is no list of this kind; the message names the columns that are missing."""
+
+    title = "この種類の一覧表ではありません"
+
+
+class EmptyList(DomainError):
+    """A list has no rows."""
+
+    title = "一覧表に行がありません"
+
+
+class ListTooLarge(DomainError):
+    """A list is larger than the contract lets anyone hand in at once."""
+
+    title = "一覧表が大きすぎます"
+
+
+class ForbiddenColumn(DomainError):
+    """A list has a column that must not be taken over, such as the Individual Number."""
+
+    title = "受け取ってはならない列が一覧表にあります"
+
+
+class ForbiddenNumber(DomainError):
+    """A text holds a number that must never be kept."""
+
+    title = "記録してはならない番号が含まれています"
+
+
+class LooksLikeForbiddenNumber(DomainError):
+    """A text holds digits that may be such a number; a person has to look and confirm."""
+
+    title = "記録してはならない番号かどうか確かめてください"
+
+
+class MixedDeliveryDates(DomainError):
+    """The rows of one lot name different delivery dates, or none that can be read."""
+
+    title = "納品日が一つに定まりません"
+
+
 def refusals() -> dict[str, type[DomainError]]:
     """Return every refusal by its wire name, in a stable order."""
     found: dict[str, type[DomainError]] = {}
