@@ -10,13 +10,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.errors import DomainError
-
-
-class NotYourDuty(DomainError):
-    """The caller is known, but this is not theirs to do; the message says whose it is."""
-
-    title = "この操作をする権限がありません"
+from domain.errors import NotYourDuty
 
 
 class Party(StrEnum):

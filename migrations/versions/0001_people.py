@@ -24,9 +24,11 @@ def upgrade() -> None:
     _login_session()
     _api_token()
     _access_record()
+    _refused_act()
     for table in ("account", "login_session", "api_token"):
         protect(table)
-    protect("access_record", append_only=True)
+    for table in ("access_record", "refused_act"):
+        protect(table, append_only=True)
     share("alembic_version")
     find_municipality("login", table="account", key="login", key_type="text")
     find_municipality("session", table="login_session", key="token_sha256", key_type="bytea")
@@ -38,12 +40,16 @@ def downgrade() -> None:
     forget_finder("municipality_of_token(bytea)")
     forget_finder("municipality_of_session(bytea)")
     forget_finder("municipality_of_login(text)")
-    for table in ("access_record", "api_token", "login_session", "account"):
+    for table in ("refused_act", "access_record", "api_token", "login_session", "account"):
         op.drop_table(table)
 
 
 def _moment(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _serial(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger(), sa.Identity(always=True), nullable=False)
 
 
 def _words(*names: str) -> list[sa.Column[str]]:
@@ -116,7 +122,9 @@ def _api_token() -> None:
 def _access_record() -> None:
     op.create_table(
         "access_record",
-        *_words("municipality", "access_id", "account_id", "case_id", "purpose", "route"),
+        *_words("municipality"),
+        _serial("access_id"),
+        *_words("account_id", "case_id", "purpose", "route"),
         _moment("at"),
         _of_account("access_record"),
         sa.PrimaryKeyConstraint("municipality", "access_id", name=op.f("pk_access_record")),
@@ -124,4 +132,21 @@ def _access_record() -> None:
     op.create_index("ix_access_record_case", "access_record", ["municipality", "case_id", "at"])
     op.create_index(
         "ix_access_record_account", "access_record", ["municipality", "account_id", "at"]
+    )
+
+
+def _refused_act() -> None:
+    op.create_table(
+        "refused_act",
+        *_words("municipality"),
+        _serial("refused_id"),
+        *_words("account_id", "action"),
+        sa.Column("case_id", sa.Text()),
+        *_words("route"),
+        _moment("at"),
+        _of_account("refused_act"),
+        sa.PrimaryKeyConstraint("municipality", "refused_id", name=op.f("pk_refused_act")),
+    )
+    op.create_index(
+        "ix_refused_act_account", "refused_act", ["municipality", "account_id", "at"]
     )

@@ -7,7 +7,7 @@ when the first constraint is made. Tables themselves do not belong here.
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 NAMING_CONVENTION = {
@@ -30,6 +30,12 @@ def municipality() -> Any:
 def key() -> Any:
     """Return a text column that is part of the primary key."""
     return Field(primary_key=True, sa_type=Text)
+
+
+def serial() -> Any:
+    """Return a number that the database gives out, as part of the primary key."""
+    given = [Identity(always=True)]
+    return Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=given)
 
 
 def words(*, unique: bool = False) -> Any:

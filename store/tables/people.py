@@ -102,10 +102,28 @@ class AccessRecordRow(SQLModel, table=True):
     )
 
     municipality: str = base.municipality()
-    access_id: str = base.key()
+    access_id: int | None = base.serial()
     account_id: str = base.words()
     case_id: str = base.words()
     purpose: str = base.words()
     route: str = base.words()
     """The page or route template it was seen through, without its parameters."""
+    at: datetime = base.moment()
+
+
+class RefusedActRow(SQLModel, table=True):
+    """Somebody known tried what is not theirs to do. Only ever appended to."""
+
+    __tablename__ = "refused_act"
+    __table_args__ = (
+        _belongs_to_account(),
+        Index("ix_refused_act_account", "municipality", "account_id", "at"),
+    )
+
+    municipality: str = base.municipality()
+    refused_id: int | None = base.serial()
+    account_id: str = base.words()
+    action: str = base.words()
+    case_id: str | None = base.words_or_none()
+    route: str = base.words()
     at: datetime = base.moment()
