@@ -131,6 +131,8 @@ class Calendar:
     valid_to: date | None = None
     closures: tuple[Closure, ...] = ()
     listed: tuple[ListedDay, ...] = ()
+    open_label: str = "営業日"
+    """How a sentence names its open days: 開庁日."""
     closed_label: str = "休業日"
     """How a sentence names its closed days: 市役所の閉庁日."""
     clause: str = ""
