@@ -6,7 +6,7 @@ because the set-up reads it before anything is installed.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,9 +101,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment for a process of ours: this one's with ``changes``."""
-    return {**os.environ, **changes}
+def child_environment(
+    changes: Mapping[str, str], *, without: Collection[str] = ()
+) -> dict[str, str]:
+    """Return the environment for a process of ours: this one's with ``changes``.
+
+    Args:
+        changes: Variables to set.
+        without: Variables that the process must not see.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in without}
+    return {**kept, **changes}
 
 
 def _port(env: Mapping[str, str]) -> int:

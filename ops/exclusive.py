@@ -30,12 +30,15 @@ class DirectoryLock:
         """Take the lock, or keep it when it is ours already.
 
         Raises:
-            EngineFault: Another process holds it.
+            EngineFault: Another process holds it, or the directory is not ours to use.
         """
         if self._file is not None:
             return
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError as problem:
+            raise EngineFault(f"{self._path.parent} cannot be written to by us") from problem
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

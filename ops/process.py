@@ -76,6 +76,7 @@ def spawn(
             cwd=directory,
             env=dict(_MINIMAL_ENVIRONMENT if environment is None else environment),
             start_new_session=True,
+            umask=0o077,
             user=identity.user,
             group=identity.group,
             extra_groups=None if identity.user is None else [],
