@@ -121,9 +121,13 @@ def _set_password(connection: psycopg.Connection, app: URL) -> None:
     try:
         psycopg.connect(libpq_url(app), connect_timeout=5).close()
     except psycopg.OperationalError:
+        # Hashed here: a server that logs its statements must not log the password.
+        verifier = connection.pgconn.encrypt_password(
+            str(app.password).encode(), APP_ROLE.encode(), b"scram-sha-256"
+        )
         connection.execute(
             sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                sql.Identifier(APP_ROLE), sql.Literal(app.password)
+                sql.Identifier(APP_ROLE), sql.Literal(verifier.decode())
             )
         )
 
