@@ -1,0 +1,99 @@
+"""The engines every test may use: real PostgreSQL, real Temporal, one pair per process.
+
+Belongs here: engines and empty databases. Does not belong here: plausible people and cases
+(`tests/builders.py`), stand-ins for ports, and anything that only one folder uses.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from ops.migrate import prepare
+from ops.postgres import EmbeddedPostgres
+from ops.temporal import EmbeddedTemporal
+
+TEMPLATE = "template_madoguchi"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """A migrated database of one test's own."""
+
+    owner_url: str
+    """As the role that owns the schema; row-level security does not hold it."""
+
+    app_url: str
+    """As worker and server connect."""
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A cluster that is thrown away: durability would only cost time."""
+    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), fast=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def admin(postgres: EmbeddedPostgres) -> Iterator[psycopg.Connection]:
+    """A connection that may create and drop databases."""
+    with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def template_app_url(postgres: EmbeddedPostgres, admin: psycopg.Connection) -> str:
+    """The migrated database that the others are copies of, and how the product enters it.
+
+    The migrations run here, so that tests see the schema production sees. Nobody may stay
+    connected to it, or it could not be copied.
+    """
+    admin.execute(f"CREATE DATABASE {TEMPLATE}")
+    return prepare(postgres.url(TEMPLATE))
+
+
+_serial = itertools.count(1)
+
+
+@pytest.fixture
+def database(
+    postgres: EmbeddedPostgres, admin: psycopg.Connection, template_app_url: str
+) -> Iterator[Database]:
+    """A database of the test's own; for anything that commits."""
+    name = f"test_{next(_serial)}"
+    admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY WAL_LOG")
+    app_url = make_url(template_app_url).set(database=name)
+    yield Database(
+        owner_url=postgres.url(name), app_url=app_url.render_as_string(hide_password=False)
+    )
+    admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def temporal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedTemporal]:
+    """A server on which a workflow's clock can be moved, with the product's own options."""
+    directory = tmp_path_factory.mktemp("temporal")
+    with EmbeddedTemporal(directory, in_memory=True, time_skipping=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def env(temporal: EmbeddedTemporal) -> TimeSkipper:
+    """A client whose workflows stand still until a test moves their clock.
+
+    With skipping on by default the server would jump to the next timer the moment a workflow
+    is idle, and a test could never get its message in before the deadline.
+    """
+    client = await Client.connect(temporal.address, data_converter=pydantic_data_converter)
+    return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
