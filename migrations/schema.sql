@@ -1,0 +1,847 @@
+-- Written by python -m ops.schema_snapshot --write; never by hand.
+
+CREATE TABLE public.outbox (
+    municipality text NOT NULL,
+    key text NOT NULL,
+    topic text NOT NULL,
+    body jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    tries integer NOT NULL,
+    last_problem text,
+    done_at timestamp with time zone,
+    CONSTRAINT ck_outbox_tries_not_negative CHECK ((tries >= 0))
+);
+
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.outbox OWNER TO the_owner;
+
+CREATE FUNCTION public.municipalities_with_outbox() RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    BEGIN ATOMIC
+ SELECT DISTINCT outbox.municipality
+    FROM public.outbox
+   WHERE (outbox.done_at IS NULL);
+
+END;
+
+ALTER FUNCTION public.municipalities_with_outbox() OWNER TO madoguchi_finder;
+
+CREATE TABLE public.account (
+    municipality text NOT NULL,
+    account_id text NOT NULL,
+    login text NOT NULL,
+    display_name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    password_temporary boolean NOT NULL,
+    totp_required boolean NOT NULL,
+    totp_secret bytea,
+    totp_pending bytea,
+    totp_last_step bigint,
+    failed_count integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT ck_account_failed_count_not_negative CHECK ((failed_count >= 0)),
+    CONSTRAINT ck_account_login_lower_case CHECK ((login = lower(login))),
+    CONSTRAINT ck_account_role_known CHECK ((role = ANY (ARRAY['operator'::text, 'support_staff'::text, 'call_agent'::text, 'clerk'::text, 'site_manager'::text, 'operations_manager'::text, 'official'::text, 'auditor'::text])))
+);
+
+ALTER TABLE ONLY public.account FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.account OWNER TO the_owner;
+
+CREATE FUNCTION public.municipality_of_login(wanted text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    BEGIN ATOMIC
+ SELECT account.municipality
+    FROM public.account
+   WHERE (account.login = municipality_of_login.wanted);
+
+END;
+
+ALTER FUNCTION public.municipality_of_login(wanted text) OWNER TO madoguchi_finder;
+
+CREATE TABLE public.login_session (
+    municipality text NOT NULL,
+    session_id text NOT NULL,
+    account_id text NOT NULL,
+    token_sha256 bytea NOT NULL,
+    device text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.login_session FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.login_session OWNER TO the_owner;
+
+CREATE FUNCTION public.municipality_of_session(wanted bytea) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    BEGIN ATOMIC
+ SELECT login_session.municipality
+    FROM public.login_session
+   WHERE (login_session.token_sha256 = municipality_of_session.wanted);
+
+END;
+
+ALTER FUNCTION public.municipality_of_session(wanted bytea) OWNER TO madoguchi_finder;
+
+CREATE TABLE public.api_token (
+    municipality text NOT NULL,
+    token_id text NOT NULL,
+    account_id text NOT NULL,
+    token_sha256 bytea NOT NULL,
+    label text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.api_token FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.api_token OWNER TO the_owner;
+
+CREATE FUNCTION public.municipality_of_token(wanted bytea) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    BEGIN ATOMIC
+ SELECT api_token.municipality
+    FROM public.api_token
+   WHERE (api_token.token_sha256 = municipality_of_token.wanted);
+
+END;
+
+ALTER FUNCTION public.municipality_of_token(wanted bytea) OWNER TO madoguchi_finder;
+
+CREATE TABLE public.access_record (
+    municipality text NOT NULL,
+    access_id bigint NOT NULL,
+    account_id text NOT NULL,
+    case_id text NOT NULL,
+    purpose text NOT NULL,
+    route text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.access_record FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.access_record OWNER TO the_owner;
+
+ALTER TABLE public.access_record ALTER COLUMN access_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.access_record_access_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.added_site (
+    municipality text NOT NULL,
+    site_id text NOT NULL,
+    contract text NOT NULL,
+    name text NOT NULL,
+    from_day date NOT NULL,
+    to_day date NOT NULL,
+    agreement text NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_added_site_days_in_order CHECK ((from_day <= to_day))
+);
+
+ALTER TABLE ONLY public.added_site FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.added_site OWNER TO the_owner;
+
+CREATE TABLE public.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+
+ALTER TABLE public.alembic_version OWNER TO the_owner;
+
+CREATE TABLE public.answered_request (
+    municipality text NOT NULL,
+    account_id text NOT NULL,
+    key text NOT NULL,
+    digest text NOT NULL,
+    answer jsonb NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.answered_request FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.answered_request OWNER TO the_owner;
+
+CREATE TABLE public.case_counter (
+    municipality text NOT NULL,
+    kind text NOT NULL,
+    year integer NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT ck_case_counter_last_not_negative CHECK ((last >= 0))
+);
+
+ALTER TABLE ONLY public.case_counter FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_counter OWNER TO the_owner;
+
+CREATE TABLE public.case_event (
+    municipality text NOT NULL,
+    opened_on date NOT NULL,
+    case_id text NOT NULL,
+    seq integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    actor text NOT NULL,
+    role text,
+    detail jsonb NOT NULL,
+    sealed_reason bytea,
+    key text NOT NULL,
+    prev_hash text NOT NULL,
+    hash text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_case_event_seq_positive CHECK ((seq > 0))
+)
+PARTITION BY RANGE (opened_on);
+
+ALTER TABLE ONLY public.case_event FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_event OWNER TO the_owner;
+
+CREATE TABLE public.case_event_default (
+    municipality text CONSTRAINT case_event_municipality_not_null NOT NULL,
+    opened_on date CONSTRAINT case_event_opened_on_not_null NOT NULL,
+    case_id text CONSTRAINT case_event_case_id_not_null NOT NULL,
+    seq integer CONSTRAINT case_event_seq_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT case_event_at_not_null NOT NULL,
+    action text CONSTRAINT case_event_action_not_null NOT NULL,
+    actor text CONSTRAINT case_event_actor_not_null NOT NULL,
+    role text,
+    detail jsonb CONSTRAINT case_event_detail_not_null NOT NULL,
+    sealed_reason bytea,
+    key text CONSTRAINT case_event_key_not_null NOT NULL,
+    prev_hash text CONSTRAINT case_event_prev_hash_not_null NOT NULL,
+    hash text CONSTRAINT case_event_hash_not_null NOT NULL,
+    recorded_at timestamp with time zone CONSTRAINT case_event_recorded_at_not_null NOT NULL,
+    CONSTRAINT ck_case_event_seq_positive CHECK ((seq > 0))
+);
+
+ALTER TABLE public.case_event_default OWNER TO the_owner;
+
+CREATE TABLE public.case_file (
+    municipality text NOT NULL,
+    case_id text NOT NULL,
+    contract text NOT NULL,
+    contract_version text NOT NULL,
+    kind text NOT NULL,
+    case_number text NOT NULL,
+    parent_id text,
+    stage text NOT NULL,
+    owner text,
+    due_at timestamp with time zone,
+    target_at timestamp with time zone,
+    deadline jsonb,
+    stuck text,
+    stuck_at timestamp with time zone,
+    escalated_to text,
+    state jsonb NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opened_on date NOT NULL,
+    closed_at timestamp with time zone,
+    last_seq integer NOT NULL,
+    last_hash text NOT NULL,
+    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text]))),
+    CONSTRAINT ck_case_file_last_seq_not_negative CHECK ((last_seq >= 0)),
+    CONSTRAINT ck_case_file_opened_on_first_of_month CHECK ((EXTRACT(day FROM opened_on) = (1)::numeric))
+);
+
+ALTER TABLE ONLY public.case_file FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_file OWNER TO the_owner;
+
+CREATE TABLE public.closure (
+    municipality text NOT NULL,
+    closure_id text NOT NULL,
+    contract text NOT NULL,
+    calendar text NOT NULL,
+    day date NOT NULL,
+    from_time text,
+    to_time text,
+    cause text NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    withdrawn_by text,
+    withdrawn_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.closure FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.closure OWNER TO the_owner;
+
+CREATE TABLE public.contract_activation (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    contract_date date NOT NULL,
+    activated_by text NOT NULL,
+    activated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.contract_activation FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contract_activation OWNER TO the_owner;
+
+CREATE TABLE public.contract_version (
+    municipality text NOT NULL,
+    version text NOT NULL,
+    contract text NOT NULL,
+    document jsonb NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.contract_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contract_version OWNER TO the_owner;
+
+CREATE TABLE public.custody_item (
+    municipality text NOT NULL,
+    item_id text NOT NULL,
+    case_id text NOT NULL,
+    lot_id text,
+    kind text NOT NULL,
+    holder text NOT NULL,
+    CONSTRAINT ck_custody_item_holder_known CHECK ((holder = ANY (ARRAY['outside'::text, 'city'::text, 'provider'::text, 'hand_over'::text]))),
+    CONSTRAINT ck_custody_item_kind_known CHECK ((kind = ANY (ARRAY['card'::text, 'notice'::text, 'documents'::text, 'returned_mail'::text])))
+);
+
+ALTER TABLE ONLY public.custody_item FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.custody_item OWNER TO the_owner;
+
+CREATE TABLE public.custody_movement (
+    municipality text NOT NULL,
+    item_id text NOT NULL,
+    event_seq integer NOT NULL,
+    source text NOT NULL,
+    target text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_custody_movement_goes_somewhere CHECK ((source <> target))
+);
+
+ALTER TABLE ONLY public.custody_movement FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.custody_movement OWNER TO the_owner;
+
+CREATE TABLE public.data_key (
+    municipality text NOT NULL,
+    case_id text NOT NULL,
+    wrapped bytea,
+    shredded_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.data_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.data_key OWNER TO the_owner;
+
+CREATE TABLE public.document (
+    municipality text NOT NULL,
+    document_id text NOT NULL,
+    case_id text NOT NULL,
+    kind text NOT NULL,
+    ordinal integer NOT NULL,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 text NOT NULL,
+    sealed bytea,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_document_ordinal_positive CHECK ((ordinal > 0)),
+    CONSTRAINT ck_document_size_bytes_not_negative CHECK ((size_bytes >= 0))
+);
+
+ALTER TABLE ONLY public.document FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document OWNER TO the_owner;
+
+CREATE TABLE public.history_archive (
+    municipality text NOT NULL,
+    case_id text NOT NULL,
+    run_id text NOT NULL,
+    workflow_id text NOT NULL,
+    workflow_type text NOT NULL,
+    history bytea NOT NULL,
+    sha256 text NOT NULL,
+    build_id text NOT NULL,
+    contract_version text NOT NULL,
+    archived_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.history_archive FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.history_archive OWNER TO the_owner;
+
+CREATE TABLE public.lot_card (
+    municipality text NOT NULL,
+    case_id text NOT NULL,
+    lot_id text NOT NULL,
+    row_number integer NOT NULL,
+    ref text NOT NULL,
+    delivered_on date NOT NULL,
+    result text NOT NULL,
+    reasons jsonb NOT NULL,
+    route text NOT NULL,
+    CONSTRAINT ck_lot_card_row_number_positive CHECK ((row_number > 0))
+);
+
+ALTER TABLE ONLY public.lot_card FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lot_card OWNER TO the_owner;
+
+CREATE TABLE public.lot_draft (
+    municipality text NOT NULL,
+    draft_id text NOT NULL,
+    account_id text NOT NULL,
+    sealed bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.lot_draft FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lot_draft OWNER TO the_owner;
+
+CREATE TABLE public.municipality_key (
+    municipality text NOT NULL,
+    master_id text NOT NULL,
+    wrapped bytea,
+    shredded_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.municipality_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.municipality_key OWNER TO the_owner;
+
+CREATE TABLE public.person_vault (
+    municipality text NOT NULL,
+    case_id text NOT NULL,
+    sealed bytea,
+    name_key bytea,
+    kana_key bytea
+);
+
+ALTER TABLE ONLY public.person_vault FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_vault OWNER TO the_owner;
+
+CREATE TABLE public.refused_act (
+    municipality text NOT NULL,
+    refused_id bigint NOT NULL,
+    account_id text NOT NULL,
+    action text NOT NULL,
+    case_id text,
+    route text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.refused_act FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.refused_act OWNER TO the_owner;
+
+ALTER TABLE public.refused_act ALTER COLUMN refused_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.refused_act_refused_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.slip (
+    municipality text NOT NULL,
+    slip_id text NOT NULL,
+    lot_id text NOT NULL,
+    number integer NOT NULL,
+    quantity integer NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    settled_by text,
+    settled_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT ck_slip_quantity_not_negative CHECK ((quantity >= 0))
+);
+
+ALTER TABLE ONLY public.slip FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.slip OWNER TO the_owner;
+
+ALTER TABLE ONLY public.case_event ATTACH PARTITION public.case_event_default DEFAULT;
+
+ALTER TABLE ONLY public.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+ALTER TABLE ONLY public.case_event
+    ADD CONSTRAINT pk_case_event PRIMARY KEY (municipality, opened_on, case_id, seq);
+
+ALTER TABLE ONLY public.case_event_default
+    ADD CONSTRAINT case_event_default_pkey PRIMARY KEY (municipality, opened_on, case_id, seq);
+
+ALTER TABLE ONLY public.access_record
+    ADD CONSTRAINT pk_access_record PRIMARY KEY (municipality, access_id);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT pk_account PRIMARY KEY (municipality, account_id);
+
+ALTER TABLE ONLY public.added_site
+    ADD CONSTRAINT pk_added_site PRIMARY KEY (municipality, site_id);
+
+ALTER TABLE ONLY public.answered_request
+    ADD CONSTRAINT pk_answered_request PRIMARY KEY (municipality, account_id, key);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT pk_api_token PRIMARY KEY (municipality, token_id);
+
+ALTER TABLE ONLY public.case_counter
+    ADD CONSTRAINT pk_case_counter PRIMARY KEY (municipality, kind, year);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT pk_case_file PRIMARY KEY (municipality, case_id);
+
+ALTER TABLE ONLY public.closure
+    ADD CONSTRAINT pk_closure PRIMARY KEY (municipality, closure_id);
+
+ALTER TABLE ONLY public.contract_activation
+    ADD CONSTRAINT pk_contract_activation PRIMARY KEY (municipality, contract);
+
+ALTER TABLE ONLY public.contract_version
+    ADD CONSTRAINT pk_contract_version PRIMARY KEY (municipality, version);
+
+ALTER TABLE ONLY public.custody_item
+    ADD CONSTRAINT pk_custody_item PRIMARY KEY (municipality, item_id);
+
+ALTER TABLE ONLY public.custody_movement
+    ADD CONSTRAINT pk_custody_movement PRIMARY KEY (municipality, item_id, event_seq);
+
+ALTER TABLE ONLY public.data_key
+    ADD CONSTRAINT pk_data_key PRIMARY KEY (municipality, case_id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT pk_document PRIMARY KEY (municipality, document_id);
+
+ALTER TABLE ONLY public.history_archive
+    ADD CONSTRAINT pk_history_archive PRIMARY KEY (municipality, case_id, run_id);
+
+ALTER TABLE ONLY public.login_session
+    ADD CONSTRAINT pk_login_session PRIMARY KEY (municipality, session_id);
+
+ALTER TABLE ONLY public.lot_card
+    ADD CONSTRAINT pk_lot_card PRIMARY KEY (municipality, case_id);
+
+ALTER TABLE ONLY public.lot_draft
+    ADD CONSTRAINT pk_lot_draft PRIMARY KEY (municipality, draft_id);
+
+ALTER TABLE ONLY public.municipality_key
+    ADD CONSTRAINT pk_municipality_key PRIMARY KEY (municipality);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT pk_outbox PRIMARY KEY (municipality, key);
+
+ALTER TABLE ONLY public.person_vault
+    ADD CONSTRAINT pk_person_vault PRIMARY KEY (municipality, case_id);
+
+ALTER TABLE ONLY public.refused_act
+    ADD CONSTRAINT pk_refused_act PRIMARY KEY (municipality, refused_id);
+
+ALTER TABLE ONLY public.slip
+    ADD CONSTRAINT pk_slip PRIMARY KEY (municipality, slip_id);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT uq_account_login UNIQUE (login);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT uq_api_token_token_sha256 UNIQUE (token_sha256);
+
+ALTER TABLE ONLY public.login_session
+    ADD CONSTRAINT uq_login_session_token_sha256 UNIQUE (token_sha256);
+
+CREATE INDEX ix_case_event_at ON ONLY public.case_event USING btree (municipality, at);
+
+CREATE INDEX case_event_default_municipality_at_idx ON public.case_event_default USING btree (municipality, at);
+
+CREATE UNIQUE INDEX uq_case_event_key ON ONLY public.case_event USING btree (municipality, opened_on, case_id, key);
+
+CREATE UNIQUE INDEX case_event_default_municipality_opened_on_case_id_key_idx ON public.case_event_default USING btree (municipality, opened_on, case_id, key);
+
+CREATE INDEX ix_access_record_account ON public.access_record USING btree (municipality, account_id, at);
+
+CREATE INDEX ix_access_record_case ON public.access_record USING btree (municipality, case_id, at);
+
+CREATE INDEX ix_api_token_account ON public.api_token USING btree (municipality, account_id);
+
+CREATE INDEX ix_case_file_open ON public.case_file USING btree (municipality, due_at, case_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX ix_case_file_open_stage ON public.case_file USING btree (municipality, kind, stage, due_at, case_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX ix_case_file_parent ON public.case_file USING btree (municipality, parent_id, stage);
+
+CREATE INDEX ix_case_file_stuck ON public.case_file USING btree (municipality, due_at, case_id) WHERE ((closed_at IS NULL) AND (stuck IS NOT NULL));
+
+CREATE INDEX ix_closure_day ON public.closure USING btree (municipality, contract, calendar, day);
+
+CREATE INDEX ix_custody_item_lot ON public.custody_item USING btree (municipality, lot_id, kind, holder);
+
+CREATE INDEX ix_login_session_account ON public.login_session USING btree (municipality, account_id);
+
+CREATE INDEX ix_lot_card_lot ON public.lot_card USING btree (municipality, lot_id, row_number);
+
+CREATE INDEX ix_outbox_waiting ON public.outbox USING btree (municipality, made_at) WHERE (done_at IS NULL);
+
+CREATE INDEX ix_person_vault_kana ON public.person_vault USING btree (municipality, kana_key);
+
+CREATE INDEX ix_person_vault_name ON public.person_vault USING btree (municipality, name_key);
+
+CREATE INDEX ix_refused_act_account ON public.refused_act USING btree (municipality, account_id, at);
+
+CREATE INDEX ix_slip_waiting ON public.slip USING btree (municipality, made_at) WHERE (settled_at IS NULL);
+
+CREATE UNIQUE INDEX uq_case_file_case_number ON public.case_file USING btree (municipality, case_number);
+
+CREATE UNIQUE INDEX uq_document_ordinal ON public.document USING btree (municipality, case_id, kind, ordinal);
+
+CREATE UNIQUE INDEX uq_lot_card_delivery ON public.lot_card USING btree (municipality, ref, delivered_on);
+
+CREATE UNIQUE INDEX uq_slip_number ON public.slip USING btree (municipality, lot_id, number);
+
+ALTER INDEX public.ix_case_event_at ATTACH PARTITION public.case_event_default_municipality_at_idx;
+
+ALTER INDEX public.uq_case_event_key ATTACH PARTITION public.case_event_default_municipality_opened_on_case_id_key_idx;
+
+ALTER INDEX public.pk_case_event ATTACH PARTITION public.case_event_default_pkey;
+
+ALTER TABLE ONLY public.access_record
+    ADD CONSTRAINT fk_access_record_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT fk_api_token_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT fk_case_file_municipality_parent_id_case_file FOREIGN KEY (municipality, parent_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.custody_item
+    ADD CONSTRAINT fk_custody_item_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.custody_movement
+    ADD CONSTRAINT fk_custody_movement_municipality_item_id_custody_item FOREIGN KEY (municipality, item_id) REFERENCES public.custody_item(municipality, item_id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT fk_document_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.login_session
+    ADD CONSTRAINT fk_login_session_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
+
+ALTER TABLE ONLY public.lot_card
+    ADD CONSTRAINT fk_lot_card_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.lot_card
+    ADD CONSTRAINT fk_lot_card_municipality_lot_id_case_file FOREIGN KEY (municipality, lot_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.person_vault
+    ADD CONSTRAINT fk_person_vault_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.refused_act
+    ADD CONSTRAINT fk_refused_act_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
+
+ALTER TABLE ONLY public.slip
+    ADD CONSTRAINT fk_slip_municipality_lot_id_case_file FOREIGN KEY (municipality, lot_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE public.access_record ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY access_record_municipality ON public.access_record USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.account ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY account_finder ON public.account FOR SELECT TO madoguchi_finder USING (true);
+
+CREATE POLICY account_municipality ON public.account USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.added_site ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY added_site_municipality ON public.added_site USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.answered_request ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY answered_request_municipality ON public.answered_request USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.api_token ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY api_token_finder ON public.api_token FOR SELECT TO madoguchi_finder USING (true);
+
+CREATE POLICY api_token_municipality ON public.api_token USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.case_counter ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_counter_municipality ON public.case_counter USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.case_event ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_event_municipality ON public.case_event USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.case_file ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_file_municipality ON public.case_file USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.closure ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY closure_municipality ON public.closure USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.contract_activation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY contract_activation_municipality ON public.contract_activation USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.contract_version ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY contract_version_municipality ON public.contract_version USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.custody_item ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY custody_item_municipality ON public.custody_item USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.custody_movement ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY custody_movement_municipality ON public.custody_movement USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.data_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY data_key_municipality ON public.data_key USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.document ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY document_municipality ON public.document USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.history_archive ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY history_archive_municipality ON public.history_archive USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.login_session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY login_session_finder ON public.login_session FOR SELECT TO madoguchi_finder USING (true);
+
+CREATE POLICY login_session_municipality ON public.login_session USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.lot_card ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY lot_card_municipality ON public.lot_card USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.lot_draft ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY lot_draft_municipality ON public.lot_draft USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.municipality_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY municipality_key_municipality ON public.municipality_key USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY outbox_finder ON public.outbox FOR SELECT TO madoguchi_finder USING (true);
+
+CREATE POLICY outbox_municipality ON public.outbox USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.person_vault ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_vault_municipality ON public.person_vault USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.refused_act ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refused_act_municipality ON public.refused_act USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.slip ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY slip_municipality ON public.slip USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+GRANT USAGE ON SCHEMA public TO madoguchi_app;
+
+GRANT USAGE ON SCHEMA public TO madoguchi_finder;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO madoguchi_app;
+
+GRANT SELECT(municipality) ON TABLE public.outbox TO madoguchi_finder;
+
+GRANT SELECT(done_at) ON TABLE public.outbox TO madoguchi_finder;
+
+REVOKE ALL ON FUNCTION public.municipalities_with_outbox() FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.municipalities_with_outbox() TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO madoguchi_app;
+
+GRANT SELECT(municipality) ON TABLE public.account TO madoguchi_finder;
+
+GRANT SELECT(login) ON TABLE public.account TO madoguchi_finder;
+
+REVOKE ALL ON FUNCTION public.municipality_of_login(wanted text) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.municipality_of_login(wanted text) TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_session TO madoguchi_app;
+
+GRANT SELECT(municipality) ON TABLE public.login_session TO madoguchi_finder;
+
+GRANT SELECT(token_sha256) ON TABLE public.login_session TO madoguchi_finder;
+
+REVOKE ALL ON FUNCTION public.municipality_of_session(wanted bytea) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.municipality_of_session(wanted bytea) TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_token TO madoguchi_app;
+
+GRANT SELECT(municipality) ON TABLE public.api_token TO madoguchi_finder;
+
+GRANT SELECT(token_sha256) ON TABLE public.api_token TO madoguchi_finder;
+
+REVOKE ALL ON FUNCTION public.municipality_of_token(wanted bytea) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.municipality_of_token(wanted bytea) TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.access_record TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.added_site TO madoguchi_app;
+
+GRANT SELECT ON TABLE public.alembic_version TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answered_request TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_counter TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_event TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_file TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closure TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contract_activation TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.contract_version TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.custody_item TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.custody_movement TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.data_key TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.history_archive TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_card TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_draft TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.municipality_key TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_vault TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.refused_act TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.slip TO madoguchi_app;
+
