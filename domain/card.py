@@ -14,22 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from domain.case import WrongStage
 from domain.custody import Holder, ItemKind, Movement, item_id
-from domain.errors import DomainError
+from domain.errors import CountDiffers, DecisionNotOpen, OnSlip, WrongStage
 from domain.matching import MatchResult
-
-
-class DecisionNotOpen(DomainError):
-    """This mismatch cannot be settled in this way."""
-
-    title = "この不一致には選べない判断です"
-
-
-class CountDiffers(DomainError):
-    """The count that the official gives is not the count that was handed over."""
-
-    title = "受け取った数が引渡しの数と異なります"
+from domain.parties import Role, Standing
 
 
 class Stage(StrEnum):
@@ -169,6 +157,11 @@ class Card:
     """How many notices were made; more than one only after one was taken back."""
 
     card_at: Holder = Holder.PROVIDER
+    slip_id: str | None = None
+    """The hand-over slip it is on while its receipt is awaited."""
+
+    slip_alone: bool = False
+    """Whether it is the only thing on that slip."""
 
     @property
     def stage(self) -> Stage:
@@ -179,6 +172,22 @@ class Card:
     def closed(self) -> bool:
         """Tell whether nothing is left to be done."""
         return self.stage in {Stage.DONE, Stage.DISCARDED}
+
+    @property
+    def standing(self) -> Standing:
+        """Where the card stands between the parties."""
+        if self.closed:
+            return Standing.CLOSED
+        handed_over = self.stage is Stage.HANDED_OVER
+        return Standing.OFFERED if handed_over else Standing.WITH_PROVIDER
+
+    @property
+    def owner(self) -> Role | None:
+        """The role that has to act next; ``None`` once the card is closed."""
+        return {
+            Standing.WITH_PROVIDER: Role.CLERK,
+            Standing.OFFERED: Role.OFFICIAL,
+        }.get(self.standing)
 
     def require(self, stage: Stage) -> None:
         """Refuse unless the card is at ``stage``.
@@ -229,6 +238,27 @@ class Card:
         found = replace(self, card_at=Holder.PROVIDER)
         return found._at(Stage.MATCHED)
 
+    def hand_over(self, slip_id: str, *, alone: bool) -> "Card":
+        """Give the card out of hand on a slip.
+
+        Raises:
+            WrongStage: The card is not ready to be handed over.
+        """
+        given = self.take(Step.HAND_OVER)
+        return replace(given, slip_id=slip_id, slip_alone=alone)
+
+    def require_slip(self, slip_id: str | None) -> None:
+        """Refuse to settle one card of a slip that holds several.
+
+        Args:
+            slip_id: The slip that is being settled; ``None`` for this card by itself.
+
+        Raises:
+            OnSlip: The slip has to be settled as a whole.
+        """
+        if slip_id != self.slip_id and not (slip_id is None and self.slip_alone):
+            raise OnSlip("引渡し票の画面で、まとめて受領または差し戻しをしてください。")
+
     def take(self, step: Step) -> "Card":
         """Return the card after an ordinary step, a refusal or a taking back.
 
@@ -256,7 +286,7 @@ class Card:
         left = self.stage
         before = replace(self, stages=self.stages[:-1])
         if left is Stage.HANDED_OVER:
-            return replace(before, card_at=Holder.PROVIDER)
+            return replace(before, card_at=Holder.PROVIDER, slip_id=None, slip_alone=False)
         if before.stage is Stage.UNDECIDED:
             # Taking back a decision: the route is open again, and a card that was missing
             # and then found is found no longer.

@@ -5,35 +5,13 @@ The course of a kind of case stands in its own module (``card``, ``lot``, ``hand
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from domain.errors import DomainError
+from domain.deadline import Deadline
+from domain.errors import ReasonMissing
 from domain.parties import Party, Role
-
-
-class WrongStage(DomainError):
-    """The case is not at the stage that this step needs."""
-
-    title = "いまの段階ではできない操作です"
-
-
-class ReasonMissing(DomainError):
-    """A step whose reason is kept came without one."""
-
-    title = "理由を入力してください"
-
-
-class ActionUnknown(DomainError):
-    """The case knows no such action."""
-
-    title = "この案件にない操作です"
-
-
-class CaseUnknown(DomainError):
-    """No case with this number is visible to the person asking."""
-
-    title = "案件が見つかりません"
 
 
 class CaseKind(StrEnum):
@@ -94,6 +72,20 @@ CLOCK = Actor(account_id="system", role=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRef:
+    """Which case, of whom, under which rules."""
+
+    case_id: str
+    municipality: str
+    contract: str
+    contract_version: str
+    opened_on: date
+    """The month in which its record lies."""
+
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEvent:
     """One line of a case's record, before it is numbered and chained.
 
@@ -110,6 +102,21 @@ class CaseEvent:
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             raise ValueError("an event needs an aware time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChange:
+    """What a case is from now on, for lists and pages."""
+
+    stage: str
+    state: dict[str, Any]
+    closed: bool
+    owner: Role | None = None
+    deadline: Deadline | None = None
+    """Given when it begins and when it changed."""
+
+    stuck: str | None = None
+    escalated_to: Role | None = None
 
 
 def case_number(municipality: str, kind: CaseKind, year: int, serial: int) -> str:

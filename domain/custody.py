@@ -9,13 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.errors import DomainError
-
-
-class ItemElsewhere(DomainError):
-    """The thing is not where the movement says it leaves from."""
-
-    title = "その品は、いまここにありません"
+from domain.errors import ItemElsewhere
 
 
 class ItemKind(StrEnum):
@@ -59,6 +53,17 @@ class Movement:
     def __post_init__(self) -> None:
         if self.source is self.target:
             raise ValueError("a movement goes somewhere else")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipChange:
+    """A hand-over slip made or settled by the same step."""
+
+    slip_id: str
+    lot_id: str
+    quantity: int = 0
+    settled: str | None = None
+    """``None`` makes the slip; otherwise how it ended."""
 
 
 def item_id(case_id: str, kind: ItemKind, ordinal: int = 1) -> str:

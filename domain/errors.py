@@ -217,6 +217,78 @@ class MixedDeliveryDates(DomainError):
     title = "納品日が一つに定まりません"
 
 
+class WrongStage(DomainError):
+    """The case is not at the stage that this step needs."""
+
+    title = "いまの段階ではできない操作です"
+
+
+class ActionUnknown(DomainError):
+    """The case knows no such action."""
+
+    title = "この案件にない操作です"
+
+
+class CaseUnknown(DomainError):
+    """No case with this number is visible to the person asking."""
+
+    title = "案件が見つかりません"
+
+
+class DecisionNotOpen(DomainError):
+    """This mismatch cannot be settled in this way."""
+
+    title = "この不一致には選べない判断です"
+
+
+class CountDiffers(DomainError):
+    """The count that the official gives is not the count that was handed over."""
+
+    title = "受け取った数が引渡しの数と異なります"
+
+
+class OnSlip(DomainError):
+    """The card was handed over together with others."""
+
+    title = "ほかのカードとまとめて引き渡されています"
+
+
+class ItemElsewhere(DomainError):
+    """The thing is not where the movement says it leaves from."""
+
+    title = "その品は、いまここにありません"
+
+
+class LotAlreadyTaken(DomainError):
+    """These cards were taken over before."""
+
+    title = "この納品分はすでに取り込まれています"
+
+
+class SlipUnknown(DomainError):
+    """The lot has no open hand-over slip with this id."""
+
+    title = "引渡し票が見つかりません"
+
+
+class NothingToDo(DomainError):
+    """No card of the lot is at the stage that this step needs."""
+
+    title = "この操作の対象となるカードがありません"
+
+
+class AcceptedByOther(DomainError):
+    """Another official was faster."""
+
+    title = "すでに別の職員が受け付けています"
+
+
+class HandoffOpen(DomainError):
+    """The case has a hand-off that is not finished."""
+
+    title = "引継ぎが終わっていないため、閉じられません"
+
+
 def refusals() -> dict[str, type[DomainError]]:
     """Return every refusal by its wire name, in a stable order."""
     found: dict[str, type[DomainError]] = {}

@@ -77,6 +77,7 @@ class Action(StrEnum):
     READ_AUDIT = "read_audit"
     REPLAY = "replay"
     UPLOAD_LOT = "upload_lot"
+    SETTLE_DISCREPANCY = "settle_discrepancy"
     DECIDE_MISMATCH = "decide_mismatch"
     RECORD_PRE_ISSUE_SETUP = "record_pre_issue_setup"
     MAKE_NOTICE = "make_notice"
@@ -169,6 +170,10 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.READ_AUDIT: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL | _AUDITOR),),
     Action.REPLAY: (_when(_ANYWHERE, _OFFICIAL | _AUDITOR),),
     Action.UPLOAD_LOT: (_when(_OURS, _BACK_OFFICE),),
+    Action.SETTLE_DISCREPANCY: (
+        _when(_OURS, frozenset({Role.SITE_MANAGER})),
+        _when(_OPEN, _OFFICIAL),
+    ),
     Action.DECIDE_MISMATCH: (_when(_OURS, _BACK_OFFICE),),
     Action.RECORD_PRE_ISSUE_SETUP: (_when(_OURS, _BACK_OFFICE),),
     Action.MAKE_NOTICE: (_when(_OURS, _BACK_OFFICE),),

@@ -1,0 +1,91 @@
+"""A visitor at the counter, from reception to the end of what they came for.
+
+A visit is received only inside reception hours; once received it is carried through,
+however late. Source: Ota specification §5, §6(1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain.errors import WrongStage
+from domain.parties import Role, Standing
+
+
+class Stage(StrEnum):
+    """How far a visit has come."""
+
+    SERVING = "serving"
+    DONE = "done"
+    LEFT = "left"
+
+
+STAGE_TEXT: Mapping[Stage, str] = {
+    Stage.SERVING: "対応中",
+    Stage.DONE: "完了",
+    Stage.LEFT: "取りやめ",
+}
+
+
+class Step(StrEnum):
+    """What can be done with a visit; the words are those of ``parties.Action``."""
+
+    CLOSE_VISIT = "close_visit"
+
+
+class Result(StrEnum):
+    """How a visit ended; every one of them is counted."""
+
+    SERVED = "served"
+    REFERRED = "referred"
+    LEFT = "left"
+
+
+RESULT_TEXT: Mapping[Result, str] = {
+    Result.SERVED: "対応済み",
+    Result.REFERRED: "他の窓口へ案内",
+    Result.LEFT: "途中で帰られた",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One value per moment."""
+
+    case_id: str
+    procedure: str
+    """Code of the procedure in the contract's catalogue."""
+
+    received_by: Role
+    stage: Stage = Stage.SERVING
+    result: Result | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether nothing is left to be done."""
+        return self.stage in {Stage.DONE, Stage.LEFT}
+
+    @property
+    def standing(self) -> Standing:
+        """Where the visit stands between the parties."""
+        return Standing.CLOSED if self.closed else Standing.WITH_PROVIDER
+
+    @property
+    def owner(self) -> Role:
+        """The role that has to act next."""
+        return self.received_by
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return what can be done next."""
+        return () if self.closed else (Step.CLOSE_VISIT,)
+
+    def close(self, result: Result) -> "Visit":
+        """End the visit.
+
+        Raises:
+            WrongStage: It has ended already.
+        """
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        ended = Stage.LEFT if result is Result.LEFT else Stage.DONE
+        return replace(self, stage=ended, result=result)

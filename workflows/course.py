@@ -1,0 +1,368 @@
+"""What every case has in common while it runs: its turn, its record, its clock.
+
+A kind of case subclasses ``CaseCourse`` and says what its own steps are. The alarms of
+the deadline ring here, hand-offs are offered here, and here every step is recorded
+before it counts.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from domain import handoff, parties
+from domain.case import CLOCK, CaseChange, CaseEvent, CaseKind, CaseRef, require_reason
+from domain.custody import Movement, SlipChange
+from domain.deadline import Alarm, Deadline, Meaning, Urgency
+from domain.errors import ActionUnknown, WrongStage
+from domain.handoff import Handoff
+from domain.parties import Action, Role, Standing
+from workflows.messages import (
+    Act,
+    CaseView,
+    HandoffEnded,
+    OpenedCase,
+    OpenHandoff,
+    Recording,
+)
+from workflows.names import workflow_id
+from workflows.options import record
+from workflows.ports import RecordPort
+
+_CLOCK_ACTIONS = {Action.SUSPEND_DEADLINE, Action.RESUME_DEADLINE, Action.EXTEND_DEADLINE}
+
+_TRIES_TO_TELL = 10
+
+_ALARM_EVENTS = {
+    Meaning.WARN: "deadline_warned",
+    Meaning.TARGET_PASSED: "target_passed",
+    Meaning.BREACH: "deadline_breached",
+    Meaning.ESCALATE: "escalated",
+}
+
+
+class CaseValue(Protocol):
+    """What the domain's values of all kinds of cases have in common."""
+
+    @property
+    def stage(self) -> str: ...  # noqa: D102
+    @property
+    def closed(self) -> bool: ...  # noqa: D102
+    @property
+    def standing(self) -> Standing: ...  # noqa: D102
+    @property
+    def owner(self) -> Role | None: ...  # noqa: D102
+
+
+Value = TypeVar("Value", bound=CaseValue)
+
+
+class CaseCourse(Generic[Value]):
+    """One case while it runs.
+
+    Update: ``act``, asynchronous because it waits for its turn and for the record.
+    Signal: ``handoff_ended``. Query: ``view``.
+    """
+
+    KIND: CaseKind
+
+    def __init__(
+        self,
+        case: CaseRef,
+        value: Value,
+        deadline: Deadline | None,
+        open_handoffs: frozenset[str] = frozenset(),
+        rung_until: datetime | None = None,
+    ) -> None:
+        self.case = case
+        self.value = value
+        self.deadline = deadline
+        self.open_handoffs = open_handoffs
+        # From the anchor on, not from now: a case that begins late is told so at once.
+        self.rung_until = rung_until or (deadline.anchor if deadline else workflow.now())
+        self.stuck: str | None = None
+        self.escalated_to: Role | None = None
+        # The record hears of the deadline when the case opens and when it is changed.
+        self._clock_was_set = False
+        # Held by whoever awaits between reading the case and replacing it.
+        self.turn = asyncio.Lock()
+
+    # What a kind of case says of itself.
+
+    def require_step(self, act: Act) -> None:
+        """Refuse a step that the case cannot take now.
+
+        Raises:
+            ActionUnknown: Cases of this kind know no such action.
+            WrongStage: It is not the time for it.
+        """
+        raise ActionUnknown("この種類の案件にはない操作です。")
+
+    async def take_step(self, act: Act) -> CaseView:
+        """Take a step that ``require_step`` let pass; the turn is held."""
+        raise NotImplementedError
+
+    def standing_for(self, action: Action) -> Standing:
+        """Return where the case stands as far as ``action`` is concerned."""
+        return self.value.standing
+
+    # Messages.
+
+    @workflow.update
+    async def act(self, act: Act) -> CaseView:
+        """Take one step for a person, and answer with how the case stands then."""
+        async with self.turn:
+            # The validator ran before the wait for the turn; the case may have moved.
+            self._require(act)
+            action = Action(act.action)
+            if action in _CLOCK_ACTIONS:
+                return await self._set_clock(action, act)
+            if action is Action.OFFER_HANDOFF and self.KIND is not CaseKind.HANDOFF:
+                return await self._offer_handoff(act)
+            return await self.take_step(act)
+
+    @act.validator
+    def _may_act(self, act: Act) -> None:
+        self._require(act)
+
+    @workflow.signal
+    async def handoff_ended(self, ended: HandoffEnded) -> None:
+        """Hear that a hand-off of this case is finished, withdrawn or completed."""
+        async with self.turn:
+            if ended.handoff_id not in self.open_handoffs:
+                return
+            self.open_handoffs -= {ended.handoff_id}
+            event = CaseEvent(
+                action="handoff_ended",
+                at=workflow.now(),
+                actor=CLOCK,
+                detail={"handoff": ended.handoff_id, "outcome": ended.outcome},
+            )
+            await self.record(event, self.value, key=f"handoff/{ended.handoff_id}")
+
+    @workflow.query
+    def view(self) -> CaseView:
+        """Show how the case stands."""
+        return CaseView(
+            case_id=self.case.case_id,
+            stage=self.value.stage,
+            closed=self.value.closed,
+            due_at=self.deadline.due_at if self.deadline else None,
+        )
+
+    # What subclasses use.
+
+    async def follow(self, interrupted: Callable[[], bool] = lambda: False) -> None:
+        """Let alarms ring until the case is closed, and its last handler has finished."""
+        while not self.value.closed and not interrupted():
+            await self._wait_for_move_or_alarm(interrupted)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def record(
+        self,
+        event: CaseEvent,
+        value: Value,
+        *,
+        key: str,
+        movements: tuple[Movement, ...] = (),
+        slip: SlipChange | None = None,
+        opens: OpenedCase | None = None,
+    ) -> None:
+        """Record the event, and only then let ``value`` be the case.
+
+        Raises:
+            HandoffOpen: The case would end while something of it is with an official.
+        """
+        if value.closed:
+            handoff.require_none_open(self.open_handoffs)
+        recording = Recording(
+            case=self.case,
+            key=key,
+            event=event,
+            change=self._change(value),
+            movements=movements,
+            slip=slip,
+            opens=opens,
+        )
+        await workflow.execute_local_activity_method(
+            RecordPort.record, recording, **record(event.action)
+        )
+        self.value = value
+        self._clock_was_set = False
+
+    def event_of(self, act: Act, **detail: str | int | bool | None) -> CaseEvent:
+        """Return the event that says who took the step, and why."""
+        return CaseEvent(
+            action=act.action,
+            at=workflow.now(),
+            actor=act.by,
+            reason=act.reason,
+            detail=detail,
+        )
+
+    async def tell(
+        self, kind: CaseKind, case_id: str | None, signal: str, message: object
+    ) -> None:
+        """Tell another case something, also one that has not begun yet.
+
+        One that has ended needs no telling, so this gives up after a while.
+        """
+        if case_id is None:
+            return
+        other = workflow.get_external_workflow_handle(
+            workflow_id(self.case.municipality, kind, case_id)
+        )
+        for _ in range(_TRIES_TO_TELL):
+            try:
+                await other.signal(signal, message)
+                return
+            except ApplicationError:
+                await workflow.sleep(timedelta(minutes=1))
+
+    # Private steps.
+
+    def _require(self, act: Act) -> None:
+        if act.action not in set(Action):
+            raise ActionUnknown("この案件にない操作です。")
+        action = Action(act.action)
+        role = act.by.role
+        assert role is not None, "only people act; timers record by themselves"
+        parties.require(role, action, self.standing_for(action))
+        if action in _CLOCK_ACTIONS:
+            self._require_clock(act)
+        elif action is Action.OFFER_HANDOFF and self.KIND is not CaseKind.HANDOFF:
+            require_reason(act.reason)
+        else:
+            self.require_step(act)
+
+    def _require_clock(self, act: Act) -> None:
+        if self.value.closed or self.deadline is None:
+            raise WrongStage("この案件には動いている期限がありません。")
+        self._clock_after(act, self.deadline)
+
+    def _clock_after(self, act: Act, deadline: Deadline) -> Deadline:
+        if act.action == Action.RESUME_DEADLINE:
+            return deadline.resume(workflow.now())
+        why = require_reason(act.reason)
+        if act.action == Action.SUSPEND_DEADLINE:
+            return deadline.suspend(workflow.now(), reason=why, by=act.by.account_id)
+        until = date.fromisoformat(str(act.fields["until"]))
+        return deadline.extend(until, now=workflow.now(), reason=why, by=act.by.account_id)
+
+    async def _set_clock(self, action: Action, act: Act) -> CaseView:
+        assert self.deadline is not None
+        before = self.deadline
+        self.deadline = self._clock_after(act, before)
+        self._clock_was_set = True
+        self.rung_until = workflow.now()
+        if self.deadline.urgency(workflow.now()) is not Urgency.BREACHED:
+            self.stuck = self.escalated_to = None
+        event = self.event_of(
+            act,
+            due_before=before.due_at.isoformat(),
+            due_after=self.deadline.due_at.isoformat(),
+        )
+        await self.record(event, self.value, key=update_key())
+        return self.view()
+
+    async def _offer_handoff(self, act: Act) -> CaseView:
+        assert act.by.role is not None
+        handoff_id = workflow.uuid7().hex
+        offered = Handoff(
+            case_id=handoff_id,
+            section=str(act.fields.get("section") or ""),
+            offered_by=act.by.role,
+            documents=tuple(str(act.fields.get("documents") or "").split()),
+        )
+        child = replace(self.case, case_id=handoff_id, parent_id=self.case.case_id)
+        start = OpenHandoff(
+            case=child, handoff=offered, parent_kind=self.KIND, deadline=act.deadline
+        )
+        opened = OpenedCase(
+            case=child,
+            kind=CaseKind.HANDOFF,
+            change=change_of(offered, act.deadline),
+            event=self.event_of(act, section=offered.section),
+            start=start,
+        )
+        self.open_handoffs |= {handoff_id}
+        event = replace(
+            self.event_of(act, handoff=handoff_id, section=offered.section), reason=None
+        )
+        await self.record(event, self.value, key=update_key(), opens=opened)
+        return replace(self.view(), opened=handoff_id)
+
+    async def _wait_for_move_or_alarm(self, interrupted: Callable[[], bool]) -> None:
+        before = self.deadline
+        alarms = before.next_alarms(self.rung_until) if before else ()
+
+        def moved() -> bool:
+            return self.value.closed or self.deadline is not before or interrupted()
+
+        if not alarms:
+            await workflow.wait_condition(moved)
+            return
+        patience = alarms[0].at - workflow.now()
+        if patience.total_seconds() > 0:
+            try:
+                await workflow.wait_condition(
+                    moved,
+                    timeout=patience,
+                    timeout_summary=f"{alarms[0].meaning} {alarms[0].at.isoformat()}",
+                )
+                return
+            except TimeoutError:
+                pass
+        async with self.turn:
+            # A step that was under way when the alarm came due has the better right.
+            if not moved():
+                await self._ring(alarms)
+
+    async def _ring(self, alarms: tuple[Alarm, ...]) -> None:
+        for alarm in alarms:
+            if alarm.meaning is Meaning.ESCALATE:
+                self.escalated_to = alarm.role
+            if alarm.meaning is Meaning.BREACH:
+                self.stuck = "deadline_breached"
+            event = CaseEvent(
+                action=_ALARM_EVENTS[alarm.meaning],
+                at=workflow.now(),
+                actor=CLOCK,
+                detail={"alarm_at": alarm.at.isoformat(), "step": alarm.step, "to": alarm.role},
+            )
+            key = f"alarm/{alarm.meaning}/{alarm.step}/{alarm.at.isoformat()}"
+            await self.record(event, self.value, key=key)
+        self.rung_until = alarms[0].at
+
+    def _change(self, value: Value) -> CaseChange:
+        return replace(
+            change_of(value, None, self.open_handoffs),
+            deadline=self.deadline if self._clock_was_set else None,
+            stuck=None if value.closed else self.stuck,
+            escalated_to=None if value.closed else self.escalated_to,
+        )
+
+
+def change_of(
+    value: CaseValue, deadline: Deadline | None, open_handoffs: frozenset[str] = frozenset()
+) -> CaseChange:
+    """Return what lists and pages show of a case at ``value``."""
+    return CaseChange(
+        stage=value.stage,
+        # Every value is a dataclass; the protocol cannot say so.
+        state={"value": asdict(value), "open_handoffs": sorted(open_handoffs)},  # type: ignore[call-overload]
+        closed=value.closed,
+        owner=value.owner,
+        deadline=deadline,
+    )
+
+
+def update_key() -> str:
+    """Return what makes the step under way the same step when it is asked for again."""
+    info = workflow.current_update_info()
+    assert info is not None, "called outside an update"
+    return f"act/{info.id}"

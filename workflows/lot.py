@@ -1,0 +1,265 @@
+"""The course of a delivered lot: steps with many cards, until all are accounted for."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from temporalio import workflow
+
+from domain import card as cards
+from domain.card import Route
+from domain.card import Step as CardStep
+from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
+from domain.custody import SlipChange
+from domain.errors import ActionUnknown, DomainError, NothingToDo, SlipUnknown, WrongStage
+from domain.lot import BULK, BY_SLIP, Lot, Step
+from domain.parties import Action, Standing
+from workflows.course import CaseCourse, update_key
+from workflows.messages import (
+    Act,
+    AdvanceCards,
+    Advanced,
+    Batch,
+    BindNotices,
+    CardSettled,
+    CaseView,
+    FoundCards,
+    MakeNotices,
+    OpenLot,
+    WantedCards,
+)
+from workflows.options import long, look, make
+from workflows.ports import LotPort, NoticePort
+
+NOTICES_AT_ONCE = 50
+"""How many notices one document is laid out for; more only needs more memory."""
+
+_WITH_REASON = {Step.SETTLE_DISCREPANCY, Step.REFUSE_RECEIPT}
+
+
+@workflow.defn(name="Lot", failure_exception_types=[DomainError])
+class LotWorkflow(CaseCourse[Lot]):
+    """Pass steps on to the cards, batch by batch, and end when all are accounted for.
+
+    Signal: ``card_settled``, which does not await.
+    """
+
+    KIND = CaseKind.LOT
+
+    @workflow.init
+    def __init__(self, start: OpenLot) -> None:
+        super().__init__(
+            start.case,
+            start.lot,
+            start.deadline,
+            frozenset(start.open_handoffs),
+            start.rung_until,
+        )
+        # Accepted and not finished, oldest first; the first one is being worked on.
+        self._batches = list(start.waiting)
+
+    @workflow.run
+    async def run(self, start: OpenLot) -> CaseView:
+        """Run until every card is settled and the count is explained."""
+        work = asyncio.create_task(self._work_off())
+        while not self.value.closed:
+            await self.follow(lambda: self._may_end() or self._history_is_long())
+            if self._may_end():
+                async with self.turn:
+                    await self._complete()
+            elif self._history_is_long():
+                workflow.continue_as_new(self._again())
+        work.cancel()
+        return self.view()
+
+    @workflow.signal
+    def card_settled(self, settled: CardSettled) -> None:
+        """Hear that a card is done or discarded; hearing it twice counts it once."""
+        self.value = self.value.settle([settled.card_id])
+
+    def standing_for(self, action: Action) -> Standing:
+        """Return where the lot stands: what is on a slip is offered to the city."""
+        if action.value in {step.value for step in BY_SLIP}:
+            return Standing.OFFERED
+        return self.value.standing
+
+    def require_step(self, act: Act) -> None:
+        """Refuse a step that the lot cannot take now."""
+        if act.action not in set(Step):
+            raise ActionUnknown("納品分の案件にはない操作です。")
+        step = Step(act.action)
+        self.value.require_step(step)
+        if step in _WITH_REASON:
+            require_reason(act.reason)
+        if step in BY_SLIP and any(act.fields["slip_id"] == b.batch_id for b in self._batches):
+            raise WrongStage("この引渡し票は、まだ作成中です。")
+
+    async def take_step(self, act: Act) -> CaseView:
+        """Accept a step: it goes on by itself, whatever becomes of the one who asked."""
+        step = Step(act.action)
+        if step is Step.SETTLE_DISCREPANCY:
+            event = self.event_of(act, difference=self.value.discrepancy)
+            await self.record(event, self.value.settle_discrepancy(), key=update_key())
+            return self.view()
+        found = await self._find(step, act)
+        batch = self._batch(step, act, found)
+        count = len(found.card_ids)
+        await self.record(
+            self.event_of(act, cards=count, batch=batch.batch_id),
+            self.value,
+            key=update_key(),
+            slip=self._slip(batch, quantity=count) if step is Step.HAND_OVER else None,
+        )
+        self._batches.append(batch)
+        return replace(self.view(), accepted=count)
+
+    def _batch(self, step: Step, act: Act, found: FoundCards) -> Batch:
+        info = workflow.current_update_info()
+        assert info is not None, "called outside an update"
+        fields = {n: v for n, v in act.fields.items() if n not in {"cards", "route", "count"}}
+        if step is Step.HAND_OVER:
+            fields["slip_id"] = info.id
+        return Batch(
+            batch_id=info.id,
+            step=BULK[step],
+            by=act.by,
+            card_ids=found.card_ids,
+            reason=act.reason,
+            fields=fields,
+        )
+
+    async def _find(self, step: Step, act: Act) -> FoundCards:
+        slip_id = act.fields.get("slip_id")
+        route = act.fields.get("route")
+        wanted = WantedCards(
+            lot=self.case,
+            step=BULK[step],
+            slip_id=None if slip_id is None else str(slip_id),
+            route=None if route is None else Route(str(route)),
+            card_ids=tuple(str(act.fields.get("cards") or "").split()),
+        )
+        found = await workflow.execute_local_activity_method(
+            LotPort.find_cards, wanted, **look(f"find cards for {step}")
+        )
+        if step in BY_SLIP:
+            if found.slip_quantity is None:
+                raise SlipUnknown("未受領の引渡し票から選んでください。")
+            if step is Step.ACKNOWLEDGE_RECEIPT:
+                cards.require_count(found.slip_quantity, int(act.fields["count"] or 0))
+        busy = {card_id for batch in self._batches for card_id in batch.card_ids}
+        free = tuple(card_id for card_id in found.card_ids if card_id not in busy)
+        if not free:
+            raise NothingToDo("この段階のカードは、いまありません。")
+        return replace(found, card_ids=free)
+
+    def _slip(self, batch: Batch, quantity: int, settled: str | None = None) -> SlipChange:
+        return SlipChange(
+            slip_id=str(batch.fields["slip_id"]),
+            lot_id=self.case.case_id,
+            quantity=quantity,
+            settled=settled,
+        )
+
+    async def _work_off(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: bool(self._batches))
+            batch = self._batches[0]
+            if batch.step is CardStep.MAKE_NOTICE:
+                advanced = await self._make_notices(batch)
+            else:
+                advanced = await self._advance(batch)
+            async with self.turn:
+                await self._record_end(batch, advanced)
+                del self._batches[0]
+
+    async def _advance(self, batch: Batch, documents: dict[str, str] | None = None) -> Advanced:
+        return await workflow.execute_activity_method(
+            LotPort.advance_cards,
+            AdvanceCards(lot=self.case, batch=batch, documents=documents or {}),
+            **long(f"{batch.step} with {len(batch.card_ids)} cards"),
+        )
+
+    async def _make_notices(self, batch: Batch) -> Advanced:
+        done, refused = 0, dict[str, str]()
+        part = 0
+        for part, card_ids in enumerate(_chunks(batch.card_ids), 1):
+            made = await workflow.execute_activity_method(
+                NoticePort.make_notices,
+                MakeNotices(
+                    case=self.case,
+                    card_ids=card_ids,
+                    batch_id=batch.batch_id,
+                    part=part,
+                    made_at=workflow.now(),
+                ),
+                **make(f"make {len(card_ids)} notices"),
+            )
+            chunk = replace(batch, card_ids=tuple(made.documents))
+            advanced = await self._advance(chunk, made.documents)
+            done += advanced.done
+            refused |= made.refused | advanced.refused
+        if done:
+            await workflow.execute_activity_method(
+                NoticePort.bind_notices,
+                BindNotices(
+                    lot=self.case,
+                    batch_id=batch.batch_id,
+                    parts=part,
+                    card_ids=tuple(c for c in batch.card_ids if c not in refused),
+                    made_at=workflow.now(),
+                ),
+                **make("bind notices for printing"),
+            )
+        return Advanced(done=done, refused=refused)
+
+    async def _record_end(self, batch: Batch, advanced: Advanced) -> None:
+        slip = None
+        if batch.step is CardStep.HAND_OVER:
+            void = None if advanced.done else "void"
+            slip = self._slip(batch, quantity=advanced.done, settled=void)
+        elif "slip_id" in batch.fields:
+            slip = self._slip(batch, quantity=advanced.done, settled=str(batch.step))
+        event = CaseEvent(
+            action="batch_finished",
+            at=workflow.now(),
+            actor=CLOCK,
+            detail={
+                "step": str(batch.step),
+                "batch": batch.batch_id,
+                "cards": advanced.done,
+                "refused": len(advanced.refused),
+            },
+        )
+        await self.record(event, self.value, key=f"end/{batch.batch_id}", slip=slip)
+
+    def _may_end(self) -> bool:
+        return self.value.accounted_for and not self._batches and not self.open_handoffs
+
+    async def _complete(self) -> None:
+        if self.value.closed or not self._may_end():
+            return
+        event = CaseEvent(
+            action="lot_completed",
+            at=workflow.now(),
+            actor=CLOCK,
+            detail={"cards": self.value.cards},
+        )
+        await self.record(event, self.value.complete(), key="lot_completed")
+
+    def _history_is_long(self) -> bool:
+        idle = not self._batches and not self.turn.locked()
+        return idle and workflow.info().is_continue_as_new_suggested()
+
+    def _again(self) -> OpenLot:
+        return OpenLot(
+            case=self.case,
+            lot=self.value,
+            deadline=self.deadline,
+            open_handoffs=tuple(sorted(self.open_handoffs)),
+            rung_until=self.rung_until,
+        )
+
+
+def _chunks(card_ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(card_ids), NOTICES_AT_ONCE):
+        yield tuple(card_ids[start : start + NOTICES_AT_ONCE])

@@ -1,0 +1,224 @@
+"""What crosses the workflow boundary. One type in, one type out, fields only ever added.
+
+Messages carry ids, codes and dates; what is known of a person stays in the vault.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.card import Card, Route
+from domain.card import Step as CardStep
+from domain.case import Actor, CaseChange, CaseEvent, CaseRef
+from domain.custody import Movement, SlipChange
+from domain.deadline import Deadline
+from domain.handoff import Handoff
+from domain.lot import Lot
+from domain.returned_mail import ReturnedMail
+from domain.visit import Visit
+
+Fields = dict[str, str | int | bool | None]
+"""What an action was told beside its reason, checked against the action's form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCard:
+    """Start of the course of one card."""
+
+    case: CaseRef
+    card: Card
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLot:
+    """Start of the course of a lot; again after its history grew long."""
+
+    case: CaseRef
+    lot: Lot
+    deadline: Deadline | None
+    open_handoffs: tuple[str, ...] = ()
+    rung_until: datetime | None = None
+    waiting: tuple["Batch", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReturnedMail:
+    """Start of the course of a returned item."""
+
+    case: CaseRef
+    mail: ReturnedMail
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenHandoff:
+    """Start of the course of a hand-off."""
+
+    case: CaseRef
+    handoff: Handoff
+    parent_kind: str
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenVisit:
+    """Start of the course of a visit."""
+
+    case: CaseRef
+    visit: Visit
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One step that a person takes; the update id makes a repeated request the same."""
+
+    action: str
+    by: Actor
+    reason: str | None = None
+    fields: Fields = field(default_factory=dict)
+    deadline: Deadline | None = None
+    """The deadline of a case that this step opens; worked out where the calendar is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """What the one who acted sees of the case afterwards."""
+
+    case_id: str
+    stage: str
+    closed: bool
+    due_at: datetime | None
+    opened: str | None = None
+    """The case that this step opened."""
+
+    accepted: int | None = None
+    """How many cards a step of the whole lot was accepted for; it goes on by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One step to be taken with many cards of a lot."""
+
+    batch_id: str
+    step: CardStep
+    by: Actor
+    card_ids: tuple[str, ...]
+    reason: str | None = None
+    fields: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvanceCards:
+    """Take a step with many cards of one lot."""
+
+    lot: CaseRef
+    batch: Batch
+    documents: dict[str, str] = field(default_factory=dict)
+    """The document made for each card, where the step made one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advanced:
+    """How a step with many cards ended."""
+
+    done: int
+    refused: dict[str, str] = field(default_factory=dict)
+    """Cards that refused, with the name of the refusal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffEnded:
+    """A hand-off is finished; its parent may end now."""
+
+    handoff_id: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSettled:
+    """A card of a lot is done or discarded."""
+
+    card_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCase:
+    """A case that begins in the transaction of another's step."""
+
+    case: CaseRef
+    kind: str
+    change: CaseChange
+    event: CaseEvent
+    start: OpenHandoff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One event with everything that belongs into its transaction."""
+
+    case: CaseRef
+    key: str
+    event: CaseEvent
+    change: CaseChange
+    movements: tuple[Movement, ...] = ()
+    slip: SlipChange | None = None
+    opens: OpenedCase | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCards:
+    """Which cards of a lot are ready for a step, or lie on a slip."""
+
+    lot: CaseRef
+    step: CardStep
+    slip_id: str | None = None
+    route: Route | None = None
+    """Only cards that leave this way; ``None`` for all."""
+
+    card_ids: tuple[str, ...] = ()
+    """Only these, if any are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCards:
+    """The cards found, in the order of the issue list."""
+
+    card_ids: tuple[str, ...]
+    slip_quantity: int | None = None
+    """How many things the slip holds; ``None`` without an open slip of that id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeNotices:
+    """Make the notices of some cards of one lot."""
+
+    case: CaseRef
+    """The lot, or the card itself when it is made alone."""
+
+    card_ids: tuple[str, ...]
+    ordinals: dict[str, int] = field(default_factory=dict)
+    """Which notice of the card this is; the first where nothing is said."""
+
+    made_at: datetime
+    batch_id: str = ""
+    part: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeNotices:
+    """The document of each card whose notice was made, and why others have none."""
+
+    documents: dict[str, str]
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindNotices:
+    """Put the parts of a batch into one file to print and one list."""
+
+    lot: CaseRef
+    batch_id: str
+    parts: int
+    card_ids: tuple[str, ...]
+    made_at: datetime

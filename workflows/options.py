@@ -1,0 +1,69 @@
+"""How long an activity may take and how often it is tried, by kind of work.
+
+Workflows name a kind; they do not invent timeouts of their own. The label is what an
+operator reads in the Temporal UI: say what happens to which thing, never to whom.
+"""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig, LocalActivityConfig
+
+from domain.errors import refusals
+
+ANSWER_WITHIN = timedelta(seconds=30)
+"""The longest an activity may keep a waiting person; the API waits a little longer."""
+
+
+def _retries(*, initial: timedelta, longest: timedelta) -> RetryPolicy:
+    return RetryPolicy(
+        initial_interval=initial,
+        maximum_interval=longest,
+        non_retryable_error_types=list(refusals()),
+    )
+
+
+def record(label: str) -> LocalActivityConfig:
+    """Write to the database: short, and tried until it is done.
+
+    Local, so that a step costs one workflow task; the database makes a repeated attempt
+    the same attempt by its key.
+    """
+    return LocalActivityConfig(
+        summary=label,
+        start_to_close_timeout=timedelta(seconds=25),
+        retry_policy=_retries(
+            initial=timedelta(milliseconds=200), longest=timedelta(seconds=20)
+        ),
+    )
+
+
+def look(label: str) -> LocalActivityConfig:
+    """Read from the database while someone waits: give up while they still do."""
+    return LocalActivityConfig(
+        summary=label,
+        start_to_close_timeout=timedelta(seconds=10),
+        schedule_to_close_timeout=ANSWER_WITHIN,
+        retry_policy=_retries(
+            initial=timedelta(milliseconds=200), longest=timedelta(seconds=5)
+        ),
+    )
+
+
+def make(label: str) -> ActivityConfig:
+    """Make something that takes seconds, such as a chunk of notices, until it is made."""
+    return ActivityConfig(
+        summary=label,
+        start_to_close_timeout=timedelta(minutes=5),
+        retry_policy=_retries(initial=timedelta(seconds=1), longest=timedelta(minutes=1)),
+    )
+
+
+def long(label: str) -> ActivityConfig:
+    """Work through many cases with heartbeats; a lost worker is noticed within a minute."""
+    return ActivityConfig(
+        summary=label,
+        start_to_close_timeout=timedelta(hours=2),
+        heartbeat_timeout=timedelta(seconds=45),
+        retry_policy=_retries(initial=timedelta(seconds=1), longest=timedelta(seconds=30)),
+    )

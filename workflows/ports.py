@@ -1,0 +1,62 @@
+"""What workflows need from the world, as typed activities without bodies.
+
+``activities/`` subclasses the ports and does the work. The sandbox therefore never loads
+a database driver, and a test can hand the worker a fake that the type checker holds to
+the same signature. Every activity may run twice and must not mind.
+"""
+
+from temporalio import activity
+
+from workflows.messages import (
+    AdvanceCards,
+    Advanced,
+    BindNotices,
+    FoundCards,
+    MadeNotices,
+    MakeNotices,
+    Recording,
+    WantedCards,
+)
+
+
+class RecordPort:
+    """The record of cases: one event with everything that belongs into its transaction."""
+
+    @activity.defn(name="record")
+    def record(self, recording: Recording) -> None:
+        """Append the event and change what lists and pages show.
+
+        A key that the case has recorded before changes nothing.
+
+        Raises:
+            ItemElsewhere: A thing that is to be moved is not where it leaves from.
+        """
+        raise NotImplementedError
+
+
+class LotPort:
+    """The cards of a lot, taken together."""
+
+    @activity.defn(name="find_cards")
+    def find_cards(self, wanted: WantedCards) -> FoundCards:
+        """Return the cards that are ready for a step, or that lie on a slip."""
+        raise NotImplementedError
+
+    @activity.defn(name="advance_cards")
+    async def advance_cards(self, advance: AdvanceCards) -> Advanced:
+        """Ask each card to take the step; one that took it before is not asked twice."""
+        raise NotImplementedError
+
+
+class NoticePort:
+    """Notices to residents, as documents."""
+
+    @activity.defn(name="make_notices")
+    async def make_notices(self, make: MakeNotices) -> MadeNotices:
+        """Make one notice per card and keep it; a notice that exists is not made again."""
+        raise NotImplementedError
+
+    @activity.defn(name="bind_notices")
+    async def bind_notices(self, bind: BindNotices) -> str:
+        """Return the id of the file to print that holds all notices of a batch."""
+        raise NotImplementedError

@@ -1,0 +1,51 @@
+"""The course of mail that came back, until it is sent again or an official has it."""
+
+from temporalio import workflow
+
+from domain import returned_mail
+from domain.case import CaseKind, require_reason
+from domain.errors import ActionUnknown, DomainError
+from domain.returned_mail import ContactOutcome, ReturnedMail, Step
+from workflows.course import CaseCourse, update_key
+from workflows.messages import Act, CaseView, OpenReturnedMail
+
+_WITH_REASON = {Step.KEEP_ITEM, Step.HAND_ITEM_TO_OFFICIAL, Step.REFUSE_RECEIPT}
+
+
+@workflow.defn(name="ReturnedMail", failure_exception_types=[DomainError])
+class ReturnedMailWorkflow(CaseCourse[ReturnedMail]):
+    """Count attempts to reach the person and know where the thing is."""
+
+    KIND = CaseKind.RETURNED_MAIL
+
+    @workflow.init
+    def __init__(self, start: OpenReturnedMail) -> None:
+        super().__init__(start.case, start.mail, start.deadline)
+
+    @workflow.run
+    async def run(self, start: OpenReturnedMail) -> CaseView:
+        """Run until the thing has left for good."""
+        await self.follow()
+        return self.view()
+
+    def require_step(self, act: Act) -> None:
+        """Refuse a step that the case cannot take now."""
+        if act.action not in set(Step):
+            raise ActionUnknown("返戻の案件にはない操作です。")
+        step = Step(act.action)
+        self.value.require_step(step)
+        if step in _WITH_REASON:
+            require_reason(act.reason)
+
+    async def take_step(self, act: Act) -> CaseView:
+        """Take the step, with what moves because of it."""
+        step, before = Step(act.action), self.value
+        if step is Step.RECORD_CONTACT_ATTEMPT:
+            after = before.contacted(ContactOutcome(str(act.fields["outcome"])))
+        else:
+            after = before.take(step)
+        event = self.event_of(act, stage=str(after.stage), **act.fields)
+        await self.record(
+            event, after, key=update_key(), movements=returned_mail.movements(before, after)
+        )
+        return self.view()
