@@ -193,7 +193,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.ACCEPT_HANDOFF: (_when(_UNDER_WAY, _OFFICIAL),),
     Action.RETURN_HANDOFF: (_when(_UNDER_WAY, _OFFICIAL),),
     Action.COMPLETE_HANDOFF: (_when(_UNDER_WAY, _OFFICIAL),),
-    Action.WITHDRAW_HANDOFF: (_when(frozenset({Standing.OFFERED}), _WORKERS),),
+    Action.WITHDRAW_HANDOFF: (_when(_OURS | {Standing.OFFERED}, _WORKERS),),
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
     Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),
@@ -207,7 +207,10 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
         _when(_OURS, frozenset({Role.SITE_MANAGER})),
         _when(_OPEN, _OFFICIAL),
     ),
-    Action.EXTEND_DEADLINE: (_when(_OPEN, _OFFICIAL),),
+    Action.EXTEND_DEADLINE: (
+        _when(_OURS, frozenset({Role.SITE_MANAGER})),
+        _when(_OPEN, _OFFICIAL),
+    ),
     # Officials give no orders to single workers of the provider: who does what is
     # the provider's own business. Source: guidance on disguised contracting (偽装請負).
     Action.REASSIGN: (_when(_OPEN, _MANAGERS),),
@@ -218,7 +221,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.ADD_CLOSURE: (_when(_ANYWHERE, frozenset({Role.SITE_MANAGER}) | _OFFICIAL),),
     Action.ADD_SITE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
     Action.ACTIVATE_CONTRACT: (_when(_ANYWHERE, frozenset({Role.OPERATIONS_MANAGER})),),
-    Action.MANAGE_ACCOUNTS: (_when(_ANYWHERE, _MANAGERS),),
+    Action.MANAGE_ACCOUNTS: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
 }
 
 
@@ -258,3 +261,12 @@ def whose_duty(action: Action, stage: Standing | None = None) -> str:
     """Say in one Japanese sentence who may do ``action``."""
     roles = "・".join(ROLE_TEXT[role] for role in who_may(action, stage))
     return f"この操作ができるのは{roles}です" if roles else "いまは、だれも行えない操作です"
+
+
+def may_manage(manager: Role, account: Role) -> bool:
+    """Say whether ``manager`` may make, change or end accounts with the role ``account``.
+
+    Each side looks after its own people: a provider who could make an official's account
+    could do every act that is the city's.
+    """
+    return allowed(manager, Action.MANAGE_ACCOUNTS) and manager.party is account.party

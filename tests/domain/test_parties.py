@@ -1,0 +1,194 @@
+"""The whole table of duties, cell by cell, and what no entry of it can change."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from domain import card, handoff, lot, parties, returned_mail, visit
+from domain.errors import NotYourDuty
+from domain.parties import NON_DELEGABLE, Action, Duty, Party, Role, Standing
+
+# p with the provider, o offered, c with the city, x closed, - never
+COLUMNS = (
+    "operator support_staff call_agent clerk site_manager operations_manager official auditor"
+)
+TABLE = """
+see_case                pocx pocx pocx pocx pocx pocx pocx pocx
+see_person              poc  poc  poc  poc  pocx -    pocx pocx
+see_calendar            pocx pocx pocx pocx pocx pocx pocx pocx
+see_access_log          -    -    -    -    -    -    pocx pocx
+read_audit              -    -    -    -    pocx pocx pocx pocx
+replay                  -    -    -    -    -    -    pocx pocx
+upload_lot              -    -    -    p    p    -    -    -
+settle_discrepancy      -    -    -    -    p    -    poc  -
+decide_mismatch         -    -    -    p    p    -    -    -
+record_pre_issue_setup  -    -    -    p    p    -    -    -
+make_notice             -    -    -    p    p    -    -    -
+seal                    -    -    -    p    p    -    -    -
+update_destination      -    -    -    p    p    -    -    -
+prepare_dispatch        -    -    -    p    p    -    -    -
+hand_over               -    -    -    p    p    -    -    -
+take_back               -    -    -    po   po   -    -    -
+acknowledge_receipt     -    -    -    -    -    -    oc   -
+refuse_receipt          -    -    -    -    -    -    oc   -
+register_returned_mail  -    -    -    p    p    -    -    -
+record_contact_attempt  -    -    p    p    p    -    -    -
+resend                  -    -    -    p    p    -    -    -
+keep_item               -    -    -    p    p    -    -    -
+hand_item_to_official   -    -    -    p    p    -    -    -
+offer_handoff           p    p    p    p    p    -    -    -
+accept_handoff          -    -    -    -    -    -    oc   -
+return_handoff          -    -    -    -    -    -    oc   -
+complete_handoff        -    -    -    -    -    -    oc   -
+withdraw_handoff        po   po   po   po   po   -    -    -
+receive_visitor         p    p    -    p    p    -    -    -
+close_visit             p    p    -    p    p    -    -    -
+register_documents      -    -    -    p    p    -    -    -
+acknowledge_documents   -    -    -    -    -    -    oc   -
+suspend_deadline        -    -    -    -    p    -    poc  -
+resume_deadline         -    -    -    -    p    -    poc  -
+extend_deadline         -    -    -    -    p    -    poc  -
+reassign                -    -    -    -    poc  poc  -    -
+withdraw_case           -    -    -    -    p    -    poc  -
+add_closure             -    -    -    -    pocx -    pocx -
+add_site                -    -    -    -    pocx pocx pocx -
+activate_contract       -    -    -    -    -    pocx -    -
+manage_accounts         -    -    -    -    pocx pocx pocx -
+"""
+LETTERS = {
+    "p": Standing.WITH_PROVIDER,
+    "o": Standing.OFFERED,
+    "c": Standing.WITH_CITY,
+    "x": Standing.CLOSED,
+}
+
+
+def cells() -> Iterator[tuple[Action, Role, str]]:
+    roles = [Role(word) for word in COLUMNS.split()]
+    for line in TABLE.strip().splitlines():
+        action, *letters = line.split()
+        yield from ((Action(action), *cell) for cell in zip(roles, letters, strict=True))
+
+
+def test_the_table_has_a_line_for_every_action_and_a_column_for_every_role() -> None:
+    """
+    A new action or role has to be decided on before it can be used.
+    """
+    assert set(Action) == {action for action, _, _ in cells()}
+    assert set(Role) == {role for _, role, _ in cells()}
+    assert len(Action) * len(Role) == len(list(cells()))
+
+
+@pytest.mark.parametrize(("action", "role", "letters"), list(cells()))
+def test_every_cell_says_what_was_decided(action: Action, role: Role, letters: str) -> None:
+    """
+    The table above is the decision; the code has to agree at every standing of a case.
+    """
+    decided = {LETTERS[letter] for letter in letters.replace("-", "")}
+
+    assert decided == {s for s in Standing if parties.allowed(role, action, s)}
+    assert bool(decided) == parties.allowed(role, action)
+    assert bool(decided) == (role in parties.who_may(action))
+
+
+def give_everything_to_everybody(patch: pytest.MonkeyPatch) -> None:
+    careless = Duty(roles=frozenset(Role), standings=frozenset(Standing))
+    patch.setattr(parties, "DUTIES", dict.fromkeys(Action, (careless,)))
+
+
+def provider_roles() -> list[Role]:
+    return [role for role in Role if role.party is Party.PROVIDER]
+
+
+@pytest.mark.req("OTA-08")
+@pytest.mark.parametrize("action", sorted(NON_DELEGABLE))
+def test_no_entry_can_give_the_city_s_acts_to_the_provider(
+    action: Action, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A mistake in the table must not become an act without authority.
+    """
+    give_everything_to_everybody(monkeypatch)
+
+    assert [] == [role for role in provider_roles() if parties.allowed(role, action)]
+    assert parties.allowed(Role.OFFICIAL, action)
+
+
+def test_without_the_list_of_city_acts_the_mistake_would_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    The control: if this fails, the test above proves nothing.
+    """
+    give_everything_to_everybody(monkeypatch)
+    monkeypatch.setattr(parties, "NON_DELEGABLE", frozenset())
+
+    assert all(parties.allowed(role, Action.ACCEPT_HANDOFF) for role in provider_roles())
+
+
+def test_receiving_and_accepting_are_the_city_s() -> None:
+    """
+    The list itself is a decision: an act that leaves it must be noticed.
+    """
+    assert {
+        "acknowledge_receipt",
+        "refuse_receipt",
+        "accept_handoff",
+        "return_handoff",
+        "complete_handoff",
+        "acknowledge_documents",
+    } == {action.value for action in NON_DELEGABLE}
+
+
+def test_a_refusal_says_whose_duty_it_is() -> None:
+    """
+    Who is refused needs to know whom to ask.
+    """
+    with pytest.raises(NotYourDuty, match="この操作ができるのは市職員です"):
+        parties.require(Role.CLERK, Action.ACCEPT_HANDOFF)
+
+
+def test_a_refusal_says_so_when_it_is_nobody_s_duty_now() -> None:
+    """
+    On a closed case nobody seals a notice, whoever asks.
+    """
+    with pytest.raises(NotYourDuty, match="いまは、だれも行えない操作です"):
+        parties.require(Role.CLERK, Action.SEAL, Standing.CLOSED)
+
+
+def test_what_is_allowed_is_not_refused() -> None:
+    """
+    The other side of the two tests above.
+    """
+    parties.require(Role.OFFICIAL, Action.ACCEPT_HANDOFF, Standing.OFFERED)
+
+
+def test_each_side_manages_its_own_people_only() -> None:
+    """
+    A provider who could make an official's account could do every act of the city.
+    """
+    managers = {
+        (manager, account)
+        for manager in Role
+        for account in Role
+        if parties.may_manage(manager, account)
+    }
+
+    assert {Role.SITE_MANAGER, Role.OPERATIONS_MANAGER, Role.OFFICIAL} == {
+        m for m, _ in managers
+    }
+    assert all(manager.party is account.party for manager, account in managers)
+
+
+@pytest.mark.parametrize(
+    "steps", [card.Step, handoff.Step, lot.Step, returned_mail.Step, visit.Step]
+)
+def test_every_step_of_every_case_is_an_action(
+    steps: type[card.Step | handoff.Step | lot.Step | returned_mail.Step | visit.Step],
+) -> None:
+    """
+    A step without a line in the table could not be permitted to anybody.
+    """
+    actions = {action.value for action in Action}
+
+    assert set() == {step.value for step in steps} - actions
