@@ -28,28 +28,12 @@ class NoticeForm(StrEnum):
         return {NoticeForm.ISSUE_A4: 1, NoticeForm.ISSUE_POSTCARD: 2}[self]
 
 
-_ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
-_WEEKDAYS = "月火水木金土日"
 _POSTAL_CODE = re.compile(r"[0-9]{7}", re.ASCII)
 _CASE_NUMBER = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
 _TWELVE_DIGITS = re.compile(r"(?<!\d)(?:\d{12}|\d{4}([-・. ])\d{4}\1\d{4})(?!\d)")
 _PIN_WORD = re.compile(r"暗証番号|パスワード|(?<![A-Z])PIN(?![A-Z])")
 _PLACE_TO_WRITE = re.compile(r"[□▢◻☐_]|\(\s*\)|[【\[]\s*[】\]]|記入|書いて|書き|欄")
 _SENTENCE_END = re.compile(r"[。\n]")
-
-
-def era_date(day: date, *, weekday: bool = False) -> str:
-    """Return ``day`` as papers write it: 令和8年11月20日, with ``weekday`` also（金）.
-
-    Raises:
-        ValueError: The day is older than the oldest era known here.
-    """
-    for first, era in _ERAS:
-        if day >= first:
-            year = day.year - first.year + 1
-            spoken = f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-            return f"{spoken}（{_WEEKDAYS[day.weekday()]}）" if weekday else spoken
-    raise ValueError(f"no era for {day.isoformat()}")
 
 
 def refuse_secrets(text: str) -> None:

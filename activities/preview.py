@@ -1,0 +1,64 @@
+"""A look at a form: ``python -m activities.preview issue_notice_a4 out.pdf``.
+
+Here: filling a form with the invented data of its ``sample.json``, for the person who
+changes a template and for the tests. Not here: anything that real notices pass through.
+"""
+
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel, TypeAdapter
+
+from activities.render import TEMPLATES, render_list, render_notices
+from domain.notice import (
+    DispatchList,
+    DocumentSlip,
+    NoticeData,
+    NoticeForm,
+    NoticeList,
+    NoticeTexts,
+    PrintedList,
+)
+
+LISTS: dict[str, type[PrintedList]] = {
+    "notice_list": NoticeList,
+    "dispatch_list": DispatchList,
+    "document_slip": DocumentSlip,
+}
+FORMS = (*NoticeForm, *LISTS)
+
+
+class NoticeSample(BaseModel):
+    """The shape of a notice form's ``sample.json``."""
+
+    texts: NoticeTexts
+    notices: tuple[NoticeData, ...]
+
+
+def notice_sample(form: NoticeForm) -> NoticeSample:
+    """Return the invented texts and people of a notice form."""
+    return NoticeSample.model_validate_json(_read(form))
+
+
+def list_sample(form: str) -> PrintedList:
+    """Return the invented rows of a list form."""
+    adapter: TypeAdapter[PrintedList] = TypeAdapter(LISTS[form])
+    return adapter.validate_json(_read(form))
+
+
+def preview(form: str) -> bytes:
+    """Return the form filled with its sample, as it would be printed."""
+    if form in LISTS:
+        return render_list(list_sample(form))
+    sample = notice_sample(NoticeForm(form))
+    return render_notices(sample.notices, NoticeForm(form), sample.texts).print_file
+
+
+def _read(form: str) -> bytes:
+    return (TEMPLATES / form / "sample.json").read_bytes()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] not in FORMS:
+        sys.exit(f"usage: python -m activities.preview ({'|'.join(FORMS)}) FILE.pdf")
+    Path(sys.argv[2]).write_bytes(preview(sys.argv[1]))
