@@ -121,6 +121,8 @@ class Decision(StrEnum):
 
 
 _OPEN_DECISIONS: Mapping[MatchResult, frozenset[Decision]] = {
+    # A match is undecided only while nobody knows which way the card is to leave.
+    MatchResult.MATCH: frozenset({Decision.PROCEED, Decision.RETURN_TO_CITY}),
     MatchResult.NAME_VARIANT: frozenset({Decision.PROCEED, Decision.RETURN_TO_CITY}),
     MatchResult.ADDRESS_DIFFERS: frozenset({Decision.PROCEED, Decision.RETURN_TO_CITY}),
     MatchResult.BIRTH_DIFFERS: frozenset({Decision.PROCEED, Decision.RETURN_TO_CITY}),
@@ -136,8 +138,8 @@ _OPEN_DECISIONS: Mapping[MatchResult, frozenset[Decision]] = {
 
 
 def open_decisions(result: MatchResult) -> frozenset[Decision]:
-    """Return the ways in which a mismatch may be settled; empty for a match."""
-    return _OPEN_DECISIONS.get(result, frozenset())
+    """Return the ways in which an undecided card may be settled."""
+    return _OPEN_DECISIONS[result]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +148,12 @@ class Card:
 
     case_id: str
     result: MatchResult
-    listed_route: Route
-    """The way that the issue list names; a decision may send the card back instead."""
+    listed_route: Route | None
+    """The way that the issue list names; ``None`` if it could not be read."""
 
-    route: Route
+    route: Route | None
+    """The way it goes; ``None`` until somebody has said so."""
+
     stages: tuple[Stage, ...] = ()
     """Where the card has been, oldest first; filled by ``begin``."""
 
@@ -207,6 +211,7 @@ class Card:
                 return (Step.DECIDE_MISMATCH,)
             case Stage.HANDED_OVER:
                 return (Step.ACKNOWLEDGE_RECEIPT, Step.REFUSE_RECEIPT, Step.TAKE_BACK)
+        assert self.route is not None, "a decided card has a route"
         path = PATHS[self.route]
         ahead = path[path.index(self.stage) + 1]
         ordinary = next(step for step, stage in _LEADS_TO.items() if stage is ahead)
@@ -221,8 +226,12 @@ class Card:
         if step not in self.steps():
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
 
-    def decide(self, decision: Decision) -> "Card":
-        """Settle a mismatch; the caller has recorded by whom and why.
+    def decide(self, decision: Decision, route: Route | None = None) -> "Card":
+        """Settle a mismatch; the caller records by whom and why.
+
+        Args:
+            decision: What is to become of the card.
+            route: Which way it goes, where the list does not say.
 
         Raises:
             WrongStage: There is nothing to decide.
@@ -235,8 +244,10 @@ class Card:
             return self._at(Stage.DISCARDED)
         if decision is Decision.RETURN_TO_CITY:
             return replace(self, route=Route.RETURN_TO_CITY)._at(Stage.RETURNING)
-        found = replace(self, card_at=Holder.PROVIDER)
-        return found._at(Stage.MATCHED)
+        way = self.listed_route or route
+        if way is None or way is Route.RETURN_TO_CITY:
+            raise DecisionNotOpen("受取方法（交付時来庁・申請時来庁）も選んでください。")
+        return replace(self, route=way, card_at=Holder.PROVIDER)._at(Stage.MATCHED)
 
     def hand_over(self, slip_id: str, *, alone: bool) -> "Card":
         """Give the card out of hand on a slip.
@@ -299,15 +310,16 @@ class Card:
         return before
 
 
-def begin(case_id: str, result: MatchResult, route: Route) -> Card:
+def begin(case_id: str, result: MatchResult, route: Route | None) -> Card:
     """Return a card as the match of the lists leaves it."""
+    decided = result is MatchResult.MATCH and route is not None
     missing = result is MatchResult.CARD_MISSING
     return Card(
         case_id=case_id,
         result=result,
         listed_route=route,
         route=route,
-        stages=(Stage.MATCHED if result is MatchResult.MATCH else Stage.UNDECIDED,),
+        stages=(Stage.MATCHED if decided else Stage.UNDECIDED,),
         card_at=Holder.OUTSIDE if missing else Holder.PROVIDER,
     )
 

@@ -289,6 +289,36 @@ class HandoffOpen(DomainError):
     title = "引継ぎが終わっていないため、閉じられません"
 
 
+class DocumentUnknown(DomainError):
+    """The case has no such document, or it was erased."""
+
+    title = "書類が見つかりません"
+
+
+class KeyUsedOtherwise(DomainError):
+    """The Idempotency-Key came before, with another request."""
+
+    title = "同じ受付キーで別の依頼が届いています"
+
+
+class ReceptionClosed(DomainError):
+    """Reception is not open at this time."""
+
+    title = "いまは受付時間外です"
+
+
+class EngineAway(DomainError):
+    """The workflow engine or its worker cannot be reached; the request is safe to repeat."""
+
+    title = "処理の準備中です。少し待ってから、もう一度操作してください"
+
+
+class FieldMissing(DomainError):
+    """An action was asked for without something it needs, or with something malformed."""
+
+    title = "入力に不足または誤りがあります"
+
+
 def refusals() -> dict[str, type[DomainError]]:
     """Return every refusal by its wire name, in a stable order."""
     found: dict[str, type[DomainError]] = {}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from temporalio import workflow
 
 from domain import card as cards
-from domain.card import Card, Decision, Step
+from domain.card import Card, Decision, Route, Step
 from domain.case import CaseKind, require_reason
 from domain.custody import SlipChange
 from domain.errors import ActionUnknown, DomainError
@@ -50,7 +50,7 @@ class CardWorkflow(CaseCourse[Card]):
         if step in _WITH_REASON:
             require_reason(act.reason)
         if step is Step.DECIDE_MISMATCH:
-            self.value.decide(Decision(str(act.fields["decision"])))
+            self._decided(act)
         if step in {Step.ACKNOWLEDGE_RECEIPT, Step.REFUSE_RECEIPT, Step.TAKE_BACK}:
             self._require_slip(step, act)
 
@@ -76,12 +76,19 @@ class CardWorkflow(CaseCourse[Card]):
 
     def _after(self, step: Step, act: Act) -> Card:
         if step is Step.DECIDE_MISMATCH:
-            return self.value.decide(Decision(str(act.fields["decision"])))
+            return self._decided(act)
         if step is Step.HAND_OVER:
             given = act.fields.get("slip_id")
             own = f"{self.case.case_id}-{len(self.value.stages)}"
             return self.value.hand_over(str(given or own), alone=given is None)
         return self.value.take(step)
+
+    def _decided(self, act: Act) -> Card:
+        route = act.fields.get("route")
+        return self.value.decide(
+            Decision(str(act.fields["decision"])),
+            None if route is None else Route(str(route)),
+        )
 
     def _require_slip(self, step: Step, act: Act) -> None:
         if self.value.slip_id is None:

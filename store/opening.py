@@ -1,0 +1,237 @@
+"""Opening cases: number, key, first event, person and what the relay is owed, at once.
+
+One transaction opens one case or the thousand cards of a lot. What happens to a case
+afterwards stands in ``store.record``.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef, case_number
+from domain.custody import Movement
+from domain.text import name_search
+from store.keys import KeyRing, seal
+from store.record import (
+    CASE_EVENT,
+    CASE_FILE,
+    CUSTODY_ITEM,
+    CUSTODY_MOVEMENT,
+    OUTBOX,
+    deadline_columns,
+    event_row,
+    first_hash,
+)
+from store.tables.base import METADATA
+
+_COUNTER = METADATA.tables["case_counter"]
+_VAULT = METADATA.tables["person_vault"]
+
+_SEARCH = b"madoguchi name search v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case to be opened."""
+
+    case: CaseRef
+    kind: CaseKind
+    change: CaseChange
+    event: CaseEvent
+    topic: str
+    """The type of the workflow that is its course."""
+
+    start: dict[str, Any]
+    """The start message as JSON; ids and rules, nothing personal."""
+
+    person: Mapping[str, Any] | None = None
+    """What is known of the person, for the vault; ``name`` and ``kana`` can be searched."""
+
+    movements: tuple[Movement, ...] = field(default=())
+
+
+def open_cases(
+    connection: Connection,
+    keys: KeyRing,
+    municipality: str,
+    cases: Sequence[NewCase],
+    *,
+    recorded_at: datetime,
+) -> dict[str, str]:
+    """Open cases in the caller's transaction; parents before their children.
+
+    Returns:
+        The number of each case.
+    """
+    case_keys = keys.new_case_keys(connection, municipality, [c.case.case_id for c in cases])
+    numbers = _numbers(connection, municipality, cases)
+    reasons = {
+        case_id: seal(
+            case_keys[case_id], reason.encode(), about=f"{municipality}/{case_id}/reason"
+        )
+        for new in cases
+        if (reason := new.event.reason) is not None and (case_id := new.case.case_id)
+    }
+    events = [_first_event(new, reasons, recorded_at) for new in cases]
+    files = [_file(new, numbers, event) for new, event in zip(cases, events, strict=True)]
+    # Columns differ where one case has a deadline and another has none.
+    for with_deadline in (False, True):
+        rows = [row for row in files if ("due_at" in row) is with_deadline]
+        if rows:
+            connection.execute(insert(CASE_FILE), rows)
+    connection.execute(insert(CASE_EVENT), events)
+    _keep_persons(connection, keys, municipality, cases, case_keys)
+    _let_in(connection, cases)
+    _owe_starts(connection, municipality, cases)
+    return numbers
+
+
+def search_key(city_key: bytes, folded: str) -> bytes:
+    """Return what a name is found by: an HMAC under the municipality's key."""
+    own = hmac.digest(city_key, _SEARCH, hashlib.sha256)
+    return hmac.digest(own, folded.encode(), hashlib.sha256)
+
+
+def _numbers(
+    connection: Connection, municipality: str, cases: Sequence[NewCase]
+) -> dict[str, str]:
+    numbers: dict[str, str] = {}
+    groups: dict[tuple[CaseKind, int], list[NewCase]] = {}
+    for new in cases:
+        groups.setdefault((new.kind, new.event.at.year), []).append(new)
+    for (kind, year), members in groups.items():
+        last = connection.execute(
+            upsert(_COUNTER)
+            .values(municipality=municipality, kind=kind, year=year, last=len(members))
+            .on_conflict_do_update(
+                index_elements=["municipality", "kind", "year"],
+                set_={"last": _COUNTER.c.last + len(members)},
+            )
+            .returning(_COUNTER.c.last)
+        ).scalar_one()
+        for serial, new in enumerate(members, last - len(members) + 1):
+            numbers[new.case.case_id] = case_number(municipality, kind, year, serial)
+    return numbers
+
+
+def _first_event(
+    new: NewCase, reasons: Mapping[str, bytes], recorded_at: datetime
+) -> dict[str, Any]:
+    return event_row(
+        new.case,
+        new.event,
+        seq=1,
+        prev_hash=first_hash(),
+        key="opened",
+        sealed_reason=reasons.get(new.case.case_id),
+        recorded_at=recorded_at,
+    )
+
+
+def _file(new: NewCase, numbers: Mapping[str, str], event: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "municipality": new.case.municipality,
+        "case_id": new.case.case_id,
+        "contract": new.case.contract,
+        "contract_version": new.case.contract_version,
+        "kind": new.kind,
+        "case_number": numbers[new.case.case_id],
+        "parent_id": new.case.parent_id,
+        "stage": new.change.stage,
+        "state": to_jsonable_python(new.change.state),
+        "owner": new.change.owner,
+        "stuck": new.change.stuck,
+        "stuck_at": event["at"] if new.change.stuck else None,
+        "opened_at": event["at"],
+        "opened_on": new.case.opened_on,
+        "last_seq": 1,
+        "last_hash": event["hash"],
+        **deadline_columns(new.change.deadline),
+    }
+
+
+def _keep_persons(
+    connection: Connection,
+    keys: KeyRing,
+    municipality: str,
+    cases: Sequence[NewCase],
+    case_keys: Mapping[str, bytes],
+) -> None:
+    known = [(new.case.case_id, new.person) for new in cases if new.person is not None]
+    if not known:
+        return
+    city_key = keys.municipality_key(connection, municipality)
+    rows = []
+    for case_id, person in known:
+        plain = json.dumps(to_jsonable_python(person), ensure_ascii=False).encode()
+        rows.append(
+            {
+                "municipality": municipality,
+                "case_id": case_id,
+                "sealed": seal(
+                    case_keys[case_id], plain, about=f"{municipality}/{case_id}/person"
+                ),
+                "name_key": _searchable(city_key, person.get("name")),
+                "kana_key": _searchable(city_key, person.get("kana")),
+            }
+        )
+    connection.execute(insert(_VAULT), rows)
+
+
+def _searchable(city_key: bytes, name: object) -> bytes | None:
+    return search_key(city_key, name_search(name)) if isinstance(name, str) and name else None
+
+
+def _let_in(connection: Connection, cases: Sequence[NewCase]) -> None:
+    items, moves = [], []
+    for new in cases:
+        for movement in new.movements:
+            items.append(
+                {
+                    "municipality": new.case.municipality,
+                    "item_id": movement.item_id,
+                    "case_id": new.case.case_id,
+                    "lot_id": new.case.parent_id,
+                    "kind": movement.kind,
+                    "holder": movement.target,
+                }
+            )
+            moves.append(
+                {
+                    "municipality": new.case.municipality,
+                    "item_id": movement.item_id,
+                    "event_seq": 1,
+                    "source": movement.source,
+                    "target": movement.target,
+                    "at": new.event.at,
+                }
+            )
+    if items:
+        connection.execute(insert(CUSTODY_ITEM), items)
+        connection.execute(insert(CUSTODY_MOVEMENT), moves)
+
+
+def _owe_starts(connection: Connection, municipality: str, cases: Sequence[NewCase]) -> None:
+    connection.execute(
+        insert(OUTBOX),
+        [
+            {
+                "municipality": municipality,
+                "key": f"start/{new.case.case_id}",
+                "topic": new.topic,
+                "body": new.start,
+                "made_at": new.event.at,
+                "tries": 0,
+            }
+            for new in cases
+        ],
+    )
+    connection.execute(select(func.pg_notify("outbox", municipality)))
