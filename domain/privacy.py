@@ -12,6 +12,7 @@ Source: 番号法 第19条・第20条; Ageo, Urasoe, Ota, Chiba, Yokosuka specif
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -276,3 +277,29 @@ def _nearest_label(folded: str, found: TwelveDigits) -> re.Pattern[str] | None:
         return nearest[1]
     after = folded[found.end : found.end + _LABEL_REACH]
     return _NUMBER_LABEL if _NUMBER_LABEL.search(after) else None
+
+
+_CARD_WORDS = re.compile(r"(?:マイナンバー|個人番号|mynumber)(?:カード|card)")
+_FORBIDDEN_HEADERS = (
+    (ForbiddenKind.INDIVIDUAL_NUMBER, re.compile(r"マイナンバー|個人番号|mynumber|照合番号a")),
+    (ForbiddenKind.INDIVIDUAL_NUMBER, re.compile(r"individualnumber|^番号カードの番号$")),
+    (
+        ForbiddenKind.PIN,
+        re.compile(r"暗証番号|パスワード|password|^pin$|^ピン(?:番号|コード)$"),
+    ),
+    (ForbiddenKind.RESIDENT_CODE, re.compile(r"住民票コード|住基コード|住民コード")),
+    (ForbiddenKind.VERIFICATION_NUMBER, re.compile(r"照合番号b")),
+)
+
+
+def forbidden_header(header: str) -> ForbiddenKind | None:
+    """Return what a column of this name would hold that must not be kept, if anything.
+
+    Words that speak of the card (個人番号カード交付日) are no such name.
+    """
+    folded = "".join(unicodedata.normalize("NFKC", header).split()).lower()
+    without_card = _CARD_WORDS.sub("", folded)
+    for kind, pattern in _FORBIDDEN_HEADERS:
+        if pattern.search(without_card):
+            return kind
+    return None
