@@ -32,8 +32,8 @@ _NOISE = re.compile(r"--|\\(un)?restrict|SET |SELECT pg_catalog\.set_config|$")
 _STATEMENT_END = re.compile(r";\n")
 # What a model declares. The rest of the schema is the migrations' own.
 _DECLARED = re.compile(
-    r"(CREATE TABLE|ALTER TABLE ONLY|CREATE UNIQUE INDEX|CREATE INDEX"
-    r"|ALTER TABLE(?= public\.\w+ (ALTER COLUMN|ADD CONSTRAINT)))\b"
+    r"CREATE TABLE|CREATE (UNIQUE )?INDEX"
+    r"|ALTER TABLE (ONLY )?public\.\w+\s+(ALTER COLUMN|ADD CONSTRAINT)"
 )
 _TABLE = re.compile(r"(?:TABLE|ONLY|ON|TABLE ONLY) public\.(\w+)")
 
@@ -58,7 +58,7 @@ def dump(owner_url: str) -> str:
 def declared(schema: str, tables: Collection[str]) -> set[str]:
     """Return the part of a dump that models declare, whatever the order of columns."""
     found = set()
-    for statement in _STATEMENT_END.split(schema):
+    for statement in _STATEMENT_END.split(schema.removeprefix(_HEAD)):
         table = _TABLE.search(statement)
         if table and table[1] in tables and _DECLARED.match(statement.strip()):
             lines = [line.strip().rstrip(",") for line in statement.strip().splitlines()]
