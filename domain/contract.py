@@ -29,7 +29,7 @@ from domain.contract_parts import (
 )
 from domain.day_rules import NationalHolidays, day_ja
 from domain.deadline import Deadline, compute
-from domain.due_rules import DueRule, NotComputable
+from domain.due_rules import DueRule, NotComputable, Unit
 from domain.errors import (
     ContractDateMissing,
     OutsideTerm,
@@ -38,7 +38,8 @@ from domain.errors import (
 )
 from domain.hours import Closure
 
-FactValue = bool | int | float | str | date | tuple[str, ...] | tuple[int, ...]
+FactValue = bool | int | float | str | tuple[str, ...] | tuple[int, ...]
+"""Days are written ``YYYY-MM-DD`` and times of day ``HH:MM``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Fact:
     """``parameters.call_centre.answer_rate_min``."""
     value: FactValue | None
     """``None`` when unset."""
+    label: str = ""
+    """What the value is, in Japanese."""
     clause: str = ""
     unset: bool = False
     assumed: bool = False
@@ -156,12 +159,14 @@ class Contract:
     def number(self, path: str) -> float | None:
         """Return a number among the parameters, or ``None`` when unset."""
         value = self.fact(path).value
-        return float(value) if isinstance(value, int | float) else None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return float(value)
 
     def integer(self, path: str) -> int | None:
         """Return a whole number among the parameters, or ``None`` when unset."""
         value = self.fact(path).value
-        return value if isinstance(value, int) else None
+        return None if isinstance(value, bool) or not isinstance(value, int) else value
 
     def text(self, path: str) -> str | None:
         """Return a text among the parameters, or ``None`` when unset."""
@@ -182,6 +187,26 @@ class Contract:
     def open_questions(self) -> tuple[str, ...]:
         """Every question whose answer the contract assumes or waits for."""
         return tuple(sorted({fact.question for fact in self.facts if fact.question}))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is not settled and should be asked for, one Japanese sentence each."""
+        undated = [
+            f"{rule.label}の期限が定まっていません（{rule.clause}）"
+            for rule in self.due_rules
+            if rule.unit is Unit.NOT_SET
+        ]
+        reports = [
+            f"{report.label}の期限が定まっていません（{report.clause}）"
+            for report in self.reports
+            if report.due is None
+        ]
+        unset = [
+            f"{fact.label}が定まっていません（{fact.clause}）"
+            for fact in self.facts
+            if fact.unset and fact.path.startswith("parameters.")
+        ]
+        return tuple(dict.fromkeys((*undated, *reports, *unset)))
 
 
 def calendar_of(contract: Contract, name: str, closures: Iterable[Closure] = ()) -> Calendar:

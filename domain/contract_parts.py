@@ -10,6 +10,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from domain.due_rules import DueType
+from domain.notice import NoticeForm, NoticeTexts
 
 
 class Duty(StrEnum):
@@ -230,23 +231,10 @@ class ListFormat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeSettings:
-    """How this contract's notices look and what they say; ``None`` is left out."""
+    """How this contract's notices look and what they say."""
 
-    form: str
-    """``postcard`` or ``a4``."""
-    city_name: str
-    issuer: str | None = None
-    office: str | None = None
-    office_postal_code: str | None = None
-    office_address: str | None = None
-    telephone: str | None = None
-    hours: str | None = None
-    pickup_place: tuple[str, ...] = ()
-    booking: str | None = None
-    booking_url: str | None = None
-    bring: tuple[str, ...] = ()
-    agent_bring: tuple[str, ...] = ()
-    postage_mark: str | None = None
+    form: NoticeForm
+    texts: NoticeTexts
     pickup_days: int | None = None
     """Days a resident has; ``None``: no clause, so no card expires."""
     clause: str = ""

@@ -1,0 +1,289 @@
+"""The shape of a contract file, section by section.
+
+Here: which keys a section has and what they may hold. Not here: parameters (a registry of
+their own, ``contracts/parameters.py``), how sections refer to each other
+(``contracts/build.py``).
+"""
+
+from contracts.parameters import PARAMETERS
+from contracts.shape import (
+    Leaf,
+    Named,
+    Rows,
+    Table,
+    clock,
+    day,
+    flag,
+    integer,
+    text,
+    texts,
+)
+from domain.contract_parts import Cadence, ChannelKind, Duty, SiteKind
+from domain.day_rules import Weekday
+from domain.due_rules import Base, DueType, FirstDay, Roll, Unit
+from domain.eras import DateStyle
+from domain.hours import Intake
+from domain.notice import NoticeForm
+from domain.parties import Party, Role
+
+_LENGTHS = (Unit.CALENDAR_DAYS, Unit.OPEN_DAYS, Unit.HOURS, Unit.MINUTES)
+
+
+def _one_of(label: str, choices: type, **more: object) -> Leaf:
+    return text(label, choices=tuple(str(word) for word in choices), **more)  # type: ignore[attr-defined]
+
+
+_PATTERN = {
+    "weekdays": Leaf(kind=texts().kind, label="曜日", choices=tuple(Weekday)),
+    "nth": integer("第何", least=1, most=5),
+    "weekday": _one_of("曜日", Weekday),
+    "days_after": integer("その何日後", least=0, most=6),
+    "national_holidays": flag("国民の祝日"),
+    "every_year": texts("毎年の範囲（MM-DD）"),
+    "between": texts("日付の範囲（YYYY-MM-DD）"),
+}
+"""A row names days in exactly one of these ways; ``weekday`` goes with ``nth``."""
+
+_CLOSED = Table(label="閉じる日", entries=_PATTERN | {"label": text("呼び名")})
+
+_OPEN = Table(
+    label="開く日",
+    entries=_PATTERN
+    | {
+        "opens": clock("開始", required=True, settled=True),
+        "closes": clock("終了", required=True, settled=True),
+        "ready_by": clock("対応できる時刻"),
+        "last_reception": clock("受付終了"),
+        "intake": _one_of("受付終了の読み方", Intake),
+        "staff_from": clock("従事の始まり"),
+        "staff_to": clock("従事の終わり"),
+        "except": Rows(row=_CLOSED, label="この開庁だけの例外"),
+    },
+)
+
+CALENDAR = Table(
+    label="暦",
+    entries={
+        "label": text("名前", required=True, settled=True),
+        "same_as": text("同じ暦"),
+        "open_label": text("開いている日の呼び名"),
+        "closed_label": text("閉じている日の呼び名"),
+        "valid_from": day("この日から"),
+        "valid_to": day("この日まで"),
+        "open": Rows(row=_OPEN, label="開く日"),
+        "closed": Rows(row=_CLOSED, label="閉じる日"),
+        "ad_hoc_closure": texts("臨時に閉じる理由"),
+    },
+)
+
+DUE = Table(
+    label="期限",
+    entries={
+        "label": text("何の期限か", required=True, settled=True),
+        "type": _one_of("約束の種類", DueType, required=True, settled=True),
+        "unit": _one_of("数え方", Unit, required=True),
+        "anchor": text("起点"),
+        "anchor_label": text("起点の呼び名"),
+        "amount": integer("数"),
+        "at": clock("時刻"),
+        "on": day("日付"),
+        "first_day": _one_of("1日目", FirstDay),
+        "roll": _one_of("閉庁日に当たるとき", Roll),
+        "calendar": text("使う暦", required=True, settled=True),
+        "owed_by": _one_of("守る側", Party),
+        "warn": Rows(
+            label="予告",
+            row=Table(
+                sourced=False,
+                entries={
+                    "before": integer("いくつ前", required=True, least=0),
+                    "unit": text("単位", choices=_LENGTHS),
+                },
+            ),
+        ),
+        "ladder": Rows(
+            label="知らせる順",
+            row=Table(
+                sourced=False,
+                entries={
+                    "role": _one_of("役割", Role, required=True),
+                    "after": _one_of("何の後", Base),
+                    "delay": integer("いくつ後", least=0),
+                    "unit": text("単位", choices=_LENGTHS),
+                },
+            ),
+        ),
+    },
+)
+
+_MILESTONE = Table(
+    entries={
+        "id": text(required=True, settled=True),
+        "label": text(required=True, settled=True),
+        "on": day("日付"),
+        "at": clock("時刻"),
+        "about": text("仕様書の言葉"),
+    }
+)
+
+_SITE = Table(
+    entries={
+        "id": text(required=True, settled=True),
+        "label": text(required=True, settled=True),
+        "address": text("住所"),
+        "floor": integer("階"),
+        "kind": _one_of("種類", SiteKind),
+        "rule": text("条件"),
+        "valid_from": day("この日から"),
+        "valid_to": day("この日まで"),
+        "agreement": text("協議の記録"),
+    }
+)
+
+_CHANNEL = Table(
+    entries={
+        "id": text(required=True, settled=True),
+        "label": text(required=True, settled=True),
+        "kind": _one_of("種類", ChannelKind, required=True, settled=True),
+        "calendar": text("使う暦", required=True, settled=True),
+        "site": text("場所"),
+    }
+)
+
+_PROCEDURE = Table(
+    entries={
+        "code": text(required=True, settled=True),
+        "label": text(required=True, settled=True),
+        "party": _one_of("行う側", Duty, required=True, settled=True),
+        "channels": texts("受付方法"),
+        "types": texts("種類"),
+        "includes": texts("含むもの"),
+        "handoff": flag("職員への引継ぎ"),
+        "delegable": flag("委託できるか"),
+        "legal_basis": text("根拠"),
+        "valid_from": day("この日から"),
+    }
+)
+
+_DUTY = Table(
+    entries={
+        "text": text(required=True, settled=True),
+        "party": _one_of("行う側", Duty, required=True, settled=True),
+        "covers": texts("含む行"),
+        "ambiguous": text("読み方の問題"),
+    }
+)
+
+_DELIVERABLE = Table(
+    entries={
+        "id": text(required=True, settled=True),
+        "label": text(required=True, settled=True),
+        "type": _one_of("約束の種類", DueType, required=True, settled=True),
+        "due": text("期限の名前"),
+        "approval": text("承認"),
+        "forms": texts("提出の形"),
+        "contents": texts("内容"),
+    }
+)
+
+_REPORT = Table(
+    entries={
+        "id": text(required=True, settled=True),
+        "label": text(required=True, settled=True),
+        "cadence": _one_of("頻度", Cadence, required=True, settled=True),
+        "due": text("期限の名前"),
+        "contents": texts("内容"),
+        "personal_data": text("個人情報", choices=("none", "contains")),
+        "medium": text("媒体"),
+    }
+)
+
+_LIST = Table(
+    entries={
+        "label": text(required=True, settled=True),
+        "formats": Leaf(kind=texts().kind, label="形式", choices=("csv", "xlsx")),
+        "encodings": Leaf(
+            kind=texts().kind, label="文字コード", choices=("cp932", "utf-8", "utf-8-sig")
+        ),
+        "dates": Leaf(kind=texts().kind, label="日付の書き方", choices=tuple(DateStyle)),
+        "columns": Named(entry=texts("列の見出し"), required=True, label="列"),
+        "optional": texts("なくてもよい列"),
+        "words": Named(entry=Named(entry=text(), names=".*"), label="言葉の意味"),
+    }
+)
+
+_NOTICE = Table(
+    entries={
+        "form": _one_of("様式", NoticeForm, required=True, settled=True),
+        "issuer": text("発行者"),
+        "office": text("担当課"),
+        "office_postal_code": text("郵便番号"),
+        "office_address": text("所在地"),
+        "telephone": text("電話"),
+        "hours": text("受付時間"),
+        "pickup_place": texts("受取場所"),
+        "booking": text("予約の案内"),
+        "booking_url": text("予約の場所"),
+        "bring": texts("持ち物"),
+        "agent_bring": texts("代理人の持ち物"),
+        "postage_mark": text("郵便の表示"),
+        "pickup_days": integer("受取期限（日）", least=1),
+    }
+)
+
+PROFILE = Table(
+    label="契約ファイル",
+    entries={
+        "schema": integer(
+            "書式の版", required=True, least=1, most=1, settled=True, sourced=False
+        ),
+        "version": Table(
+            required=True,
+            label="この版",
+            entries={
+                "effective_from": day(
+                    "有効になる日", required=True, settled=True, sourced=False
+                ),
+                "agreement": text("協議の記録", sourced=False),
+            },
+        ),
+        "municipality": Table(
+            required=True,
+            label="市",
+            entries={
+                "name": text("市の名前", required=True, settled=True),
+                "name_en": text("英語名", required=True, settled=True),
+            },
+        ),
+        "contract": Table(
+            required=True,
+            label="契約",
+            entries={"title": text("件名", required=True, settled=True)},
+        ),
+        "term": Table(
+            required=True,
+            label="契約期間",
+            entries={
+                "start": day("初日", required=True),
+                "end": day("末日", required=True, settled=True),
+                "start_planned": day("予定の初日"),
+            },
+        ),
+        "milestones": Rows(row=_MILESTONE, label="節目"),
+        "sites": Rows(row=_SITE, label="場所", required=True),
+        "channels": Rows(row=_CHANNEL, label="受付方法", required=True),
+        "calendars": Named(entry=CALENDAR, label="暦", required=True),
+        "due": Named(entry=DUE, label="期限", required=True),
+        "procedures": Rows(row=_PROCEDURE, label="手続き", required=True),
+        "duties": Named(entry=_DUTY, label="委/市の分担", names="[ア-ト]"),
+        "deliverables": Rows(row=_DELIVERABLE, label="提出物"),
+        "reports": Rows(row=_REPORT, label="報告"),
+        "lists": Named(entry=_LIST, label="受け取る一覧表"),
+        "notice": _NOTICE,
+        "parameters": Table(
+            required=True,
+            label="条件",
+            entries={name: Table(entries=group) for name, group in PARAMETERS.items()},
+        ),
+    },
+)
