@@ -24,7 +24,7 @@ from psycopg import sql
 from ops.exclusive import DirectoryLock
 from ops.fault import EngineFault, tail
 from ops.privilege import MAJOR, Mode, choose
-from ops.process import end, end_strays, run_once, spawn, strays
+from ops.process import end, end_strays, run_once, spawn, strays, title
 
 OWNER = "madoguchi"
 DATABASE = "madoguchi"
@@ -210,8 +210,8 @@ class EmbeddedPostgres:
                 "postgres", self._data, account=self._footing.account, marker=self._marker
             )
             # Its children retitle themselves; they end by themselves once it is gone.
-            heads = [p for p in found if not p.cmdline()[:1][0].startswith("postgres:")]
-            end_strays(found, ask=heads, how=signal.SIGINT)
+            head = [p for p in found if str(self._data) in title(p)]
+            end_strays(found, ask=head, how=signal.SIGINT)
         for left in (
             self._data / "postmaster.pid",
             self._socket_dir / _SOCKET,

@@ -7,6 +7,7 @@ for, and when to start it again (`ops.supervisor`).
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,9 +149,17 @@ def strays(name: str, directory: Path, *, account: int, marker: str) -> list[psu
 
 def _shows(process: psutil.Process, account: int, marker: str) -> bool:
     try:
-        return process.uids().real == account and marker in " ".join(process.cmdline())
+        return process.uids().real == account and marker in title(process)
     except psutil.Error:
         return False
+
+
+def title(process: psutil.Process) -> str:
+    """Return how a process names itself, or nothing when it is ending."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def end_strays(
@@ -162,11 +171,32 @@ def end_strays(
         EngineFault: One of them cannot be killed.
     """
     _send(ask, how)
-    _, alive = psutil.wait_procs(list(found), timeout=10)
+    alive = _outlasting(found, seconds=10)
     _send(alive, signal.SIGKILL)
-    _, alive = psutil.wait_procs(alive, timeout=10)
+    alive = _outlasting(alive, seconds=10)
     if alive:
         raise EngineFault(f"old processes do not end: {sorted(p.pid for p in alive)}")
+
+
+def _outlasting(processes: Sequence[psutil.Process], *, seconds: float) -> list[psutil.Process]:
+    """Return those that still run after ``seconds``, sooner when none does."""
+    deadline = time.monotonic() + seconds
+    alive = [p for p in processes if _runs(p)]
+    while alive and time.monotonic() < deadline:
+        time.sleep(0.02)
+        alive = [p for p in alive if _runs(p)]
+    return alive
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether a process still holds anything.
+
+    A zombie does not, and in a container whose first process collects nobody it stays.
+    """
+    try:
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(processes: Sequence[psutil.Process], how: signal.Signals) -> None:

@@ -236,7 +236,7 @@ def _demo() -> Sequence[str] | None:
     return (sys.executable, "-m", "ops.seed") if there else None
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, product: Product | None = None) -> int:
     """Run until told to stop; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ops.run", description=__doc__)
     parser.add_argument("--rehearse", action="store_true", help="allow cases to be forwarded")
@@ -249,7 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.rehearse:
             chosen = replace(chosen, rehearsal=True)
         with _obedient():
-            run(chosen, Product(demo=_demo()))
+            run(chosen, product or Product(demo=_demo()))
     except (EngineFault, WrongSetting) as fault:
         print(fault, file=sys.stderr)
         return 1
