@@ -10,6 +10,7 @@ cannot make the engine read a file or call a host.
 """
 
 import gc
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -181,9 +182,12 @@ class _Press:
     def pdf(self, html: str) -> bytes:
         """Lay out one document; its pages are PDF/A-3a, tagged and in Japanese."""
         document = HTML(string=html, base_url=str(TEMPLATES), url_fetcher=self._fetcher)
-        pdf: bytes = document.write_pdf(
-            stylesheets=self._styles, font_config=self._fonts, pdf_variant=_ARCHIVE
-        )
+        with warnings.catch_warnings():
+            # WeasyPrint leaves closing its own colour profile to the interpreter.
+            warnings.filterwarnings("ignore", "unclosed file .*sRGB2014.icc", ResourceWarning)
+            pdf: bytes = document.write_pdf(
+                stylesheets=self._styles, font_config=self._fonts, pdf_variant=_ARCHIVE
+            )
         del document
         gc.collect()
         return pdf

@@ -268,4 +268,7 @@ class DocumentSlip:
 
 
 PrintedList = NoticeList | DispatchList | DocumentSlip
-"""The papers that go along with notices, cards and documents."""
+"""The papers that go along with notices, cards and documents.
+
+For calls only: on the wire an empty list does not tell its kind, so messages name one type.
+"""

@@ -1,0 +1,137 @@
+"""The cards of a lot taken together: which are ready, and one step with many of them."""
+
+import asyncio
+
+from pydantic import TypeAdapter
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.card import Card, Stage
+from domain.case import CaseKind, CaseRef
+from domain.errors import WrongStage, refusals
+from store import cases, lots
+from store.scope import scope
+from workflows.messages import (
+    Act,
+    AdvanceCards,
+    Advanced,
+    CaseView,
+    FoundCards,
+    WantedCards,
+)
+from workflows.names import workflow_id
+from workflows.ports import LotPort
+
+AT_ONCE = 16
+"""How many cards are asked at the same time; more only lengthens every answer."""
+
+_CARD: TypeAdapter[Card] = TypeAdapter(Card)
+
+
+class TemporalLots(LotPort):
+    """Asks the courses of the cards; what PostgreSQL says they did is not asked again."""
+
+    def __init__(self, engine: Engine, client: Client) -> None:
+        self._engine = engine
+        self._client = client
+
+    @activity.defn(name="find_cards")
+    def find_cards(self, wanted: WantedCards) -> FoundCards:
+        lot = wanted.lot
+        with scope(self._engine, lot.municipality) as connection:
+            quantity = (
+                lots.open_slip_quantity(connection, lot, wanted.slip_id)
+                if wanted.slip_id is not None
+                else None
+            )
+            files = cases.children(connection, lot.municipality, lot.case_id)
+        named = set(wanted.card_ids)
+        ready = tuple(
+            file.ref.case_id
+            for file in files
+            if file.kind is CaseKind.CARD
+            and (not named or file.ref.case_id in named)
+            and _is_wanted(_CARD.validate_python(file.state["value"]), wanted)
+        )
+        return FoundCards(card_ids=ready, slip_quantity=quantity)
+
+    @activity.defn(name="advance_cards")
+    async def advance_cards(self, advance: AdvanceCards) -> Advanced:
+        batch = advance.batch
+        before = await asyncio.to_thread(self._recorded, advance.lot, batch.batch_id)
+        todo = [card_id for card_id in batch.card_ids if card_id not in before]
+        done, refused = len(batch.card_ids) - len(todo), dict[str, str]()
+        turns = asyncio.Semaphore(AT_ONCE)
+
+        async def one(card_id: str) -> None:
+            nonlocal done
+            async with turns:
+                refusal = await self._ask(advance, card_id)
+            if refusal is None:
+                done += 1
+            else:
+                refused[card_id] = refusal
+            activity.heartbeat(done)
+
+        async with asyncio.TaskGroup() as group:
+            for card_id in todo:
+                group.create_task(one(card_id))
+        return Advanced(done=done, refused=refused)
+
+    def _recorded(self, lot: CaseRef, batch_id: str) -> set[str]:
+        with scope(self._engine, lot.municipality) as connection:
+            return lots.cards_that_recorded(connection, lot, f"act/{batch_id}")
+
+    async def _ask(self, advance: AdvanceCards, card_id: str) -> str | None:
+        """Return the name of the card's refusal, or ``None`` if it took the step."""
+        batch = advance.batch
+        fields = dict(batch.fields)
+        if card_id in advance.documents:
+            fields["document"] = advance.documents[card_id]
+        handle = self._client.get_workflow_handle(
+            workflow_id(advance.lot.municipality, CaseKind.CARD, card_id)
+        )
+        try:
+            await handle.execute_update(
+                "act",
+                Act(action=batch.step, by=batch.by, reason=batch.reason, fields=fields),
+                id=batch.batch_id,
+                result_type=CaseView,
+            )
+        except WorkflowUpdateFailedError as failed:
+            return _refusal(failed)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return await asyncio.to_thread(self._why_gone, advance.lot, card_id, batch.batch_id)
+        return None
+
+    def _why_gone(self, lot: CaseRef, card_id: str, batch_id: str) -> str | None:
+        """Tell a card that has ended from one whose course has not begun yet."""
+        with scope(self._engine, lot.municipality) as connection:
+            if card_id in lots.cards_that_recorded(connection, lot, f"act/{batch_id}"):
+                return None
+            if cases.one_case(connection, card_id).closed_at is not None:
+                return WrongStage.__name__
+        raise RuntimeError(f"card {card_id} has not begun yet")
+
+
+def _is_wanted(card: Card, wanted: WantedCards) -> bool:
+    if wanted.slip_id is not None:
+        return card.stage is Stage.HANDED_OVER and card.slip_id == wanted.slip_id
+    right_way = wanted.route is None or card.route is wanted.route
+    return right_way and wanted.step in card.steps()[:1]
+
+
+def _refusal(failed: WorkflowUpdateFailedError) -> str:
+    """Return the refusal's name; anything else failed for a reason worth a retry."""
+    error: BaseException | None = failed.cause
+    known = refusals()
+    while isinstance(error, FailureError):
+        if isinstance(error, ApplicationError) and error.type in known:
+            return str(error.type)
+        error = error.cause
+    raise failed

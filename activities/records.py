@@ -1,0 +1,57 @@
+"""The record of cases, in PostgreSQL."""
+
+from datetime import UTC, datetime
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Engine
+from temporalio import activity
+
+from domain.case import CaseKind
+from store import opening, record
+from store.keys import KeyRing
+from store.scope import scope
+from workflows.messages import OpenedCase, Recording
+from workflows.ports import RecordPort
+
+
+class PostgresRecord(RecordPort):
+    """One attempt is one transaction; a key that was recorded before changes nothing."""
+
+    def __init__(self, engine: Engine, keys: KeyRing) -> None:
+        self._engine = engine
+        self._keys = keys
+
+    @activity.defn(name="record")
+    def record(self, recording: Recording) -> None:
+        now = datetime.now(UTC)
+        municipality = recording.case.municipality
+        with scope(self._engine, municipality) as connection:
+            appended = record.append(
+                connection,
+                self._keys,
+                recording.case,
+                recording.event,
+                recording.change,
+                key=recording.key,
+                recorded_at=now,
+                movements=recording.movements,
+                slip=recording.slip,
+            )
+            if appended and recording.opens is not None:
+                opening.open_cases(
+                    connection,
+                    self._keys,
+                    municipality,
+                    [_new_case(recording.opens)],
+                    recorded_at=now,
+                )
+
+
+def _new_case(opened: OpenedCase) -> opening.NewCase:
+    return opening.NewCase(
+        case=opened.case,
+        kind=CaseKind(opened.kind),
+        change=opened.change,
+        event=opened.event,
+        start=to_jsonable_python(opened.start),
+    )

@@ -1,0 +1,186 @@
+"""Handing over what committed transactions owe the workflow engine.
+
+Runs beside the worker. Starting twice is starting once, because the id is the case's own;
+so nothing is locked and several relays may run. While Temporal is away rows wait.
+"""
+
+import asyncio
+import contextlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import structlog
+from pydantic import TypeAdapter
+from sqlalchemy import Engine
+from temporalio.api.history.v1 import History
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from domain.case import CaseKind
+from store import archive, outbox
+from store.engine import libpq_url
+from store.outbox import Owed
+from workflows.messages import (
+    OpenCard,
+    OpenHandoff,
+    OpenLot,
+    OpenReturnedMail,
+    OpenVisit,
+)
+from workflows.names import WINDOW_QUEUE, workflow_id
+
+log = structlog.get_logger()
+
+_AT_ONCE = 32
+_LOOK_AGAIN_AFTER = timedelta(seconds=1)
+_ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Course:
+    """The workflow that a kind of case is, and what it starts with."""
+
+    workflow: str
+    start: TypeAdapter[Any]
+
+
+COURSES: Mapping[CaseKind, _Course] = {
+    CaseKind.LOT: _Course(workflow="Lot", start=TypeAdapter(OpenLot)),
+    CaseKind.CARD: _Course(workflow="Card", start=TypeAdapter(OpenCard)),
+    CaseKind.RETURNED_MAIL: _Course(
+        workflow="ReturnedMail", start=TypeAdapter(OpenReturnedMail)
+    ),
+    CaseKind.HANDOFF: _Course(workflow="Handoff", start=TypeAdapter(OpenHandoff)),
+    CaseKind.VISIT: _Course(workflow="Visit", start=TypeAdapter(OpenVisit)),
+}
+
+
+class Relay:
+    """One for the process; ``run`` until cancelled."""
+
+    def __init__(self, engine: Engine, client: Client, *, build_id: str) -> None:
+        """Put it together.
+
+        Args:
+            engine: Of the application's role.
+            client: What workflows are started with; in a rehearsal it stamps their clock.
+            build_id: Of this code, kept with each archived history.
+        """
+        self._engine = engine
+        self._client = client
+        self._build_id = build_id
+
+    async def run(self) -> None:
+        """Hand over what is owed, at once when told and every second otherwise."""
+        told = asyncio.Event()
+        listener = asyncio.create_task(self._listen(told))
+        try:
+            while True:
+                told.clear()
+                if not await self.hand_over():
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(told.wait(), _LOOK_AGAIN_AFTER.total_seconds())
+        finally:
+            listener.cancel()
+
+    async def hand_over(self) -> int:
+        """Try everything that waits once; return how much was handed over."""
+        try:
+            municipalities = await asyncio.to_thread(
+                outbox.waiting_municipalities, self._engine
+            )
+            return sum([await self._of(each) for each in municipalities])
+        except (psycopg.Error, OSError, RPCError) as error:
+            # An engine is away: nothing is lost, the rows stay where they are.
+            log.warning("relay_paused", error=type(error).__name__)
+            return 0
+
+    async def _of(self, municipality: str) -> int:
+        owed = await asyncio.to_thread(outbox.waiting, self._engine, municipality)
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(item: Owed) -> str | None:
+            async with turns:
+                return await self._hand_over(item)
+
+        problems = await asyncio.gather(*(one(item) for item in owed))
+        failed = {
+            item.key: problem
+            for item, problem in zip(owed, problems, strict=True)
+            if problem is not None
+        }
+        settled = [item.key for item in owed if item.key not in failed]
+        await asyncio.to_thread(
+            outbox.settle, self._engine, municipality, settled, at=datetime.now(UTC)
+        )
+        await asyncio.to_thread(outbox.postpone, self._engine, municipality, failed)
+        return len(settled)
+
+    async def _hand_over(self, item: Owed) -> str | None:
+        """Return why it failed, or ``None``."""
+        try:
+            if item.topic == _ARCHIVE:
+                return await self._archive(item)
+            await self._start(item)
+        except RPCError as error:
+            return f"{error.status.name}"
+        return None
+
+    async def _start(self, item: Owed) -> None:
+        course = COURSES[CaseKind(item.topic)]
+        start = course.start.validate_python(item.body)
+        with contextlib.suppress(WorkflowAlreadyStartedError):
+            await self._client.start_workflow(
+                course.workflow,
+                start,
+                id=workflow_id(item.municipality, CaseKind(item.topic), start.case.case_id),
+                task_queue=WINDOW_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            )
+
+    async def _archive(self, item: Owed) -> str | None:
+        case_id = item.key.removeprefix("archive/")
+        kind = CaseKind(item.body["kind"])
+        handle = self._client.get_workflow_handle(workflow_id(item.municipality, kind, case_id))
+        description = await handle.describe()
+        if description.status is WorkflowExecutionStatus.RUNNING:
+            return "RUNNING"
+        history = await handle.fetch_history()
+        packed = History(events=history.events).SerializeToString()
+        await asyncio.to_thread(
+            archive.keep,
+            self._engine,
+            archive.Archived(
+                municipality=item.municipality,
+                case_id=case_id,
+                run_id=description.run_id,
+                workflow_id=handle.id,
+                workflow_type=description.workflow_type,
+                history=zlib.compress(packed, 9),
+                build_id=self._build_id,
+                contract_version=str(item.body["contract_version"]),
+            ),
+            at=datetime.now(UTC),
+        )
+        return None
+
+    async def _listen(self, told: asyncio.Event) -> None:
+        """Wake the relay when a transaction says that it owes something."""
+        address = libpq_url(self._engine.url)
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    address, autocommit=True
+                ) as connection:
+                    await connection.execute("LISTEN outbox")
+                    async for _ in connection.notifies():
+                        told.set()
+            except psycopg.Error:
+                await asyncio.sleep(_LOOK_AGAIN_AFTER.total_seconds())
