@@ -19,6 +19,8 @@ _WIDTH_FORMS = re.compile(r"[\u3000\uff01-\uffee]+")
 _HALF_WIDTH_KANA = re.compile(r"[\uff61-\uff9f]+")
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _REPEATED = re.compile(r"(.)々")
+_ACCENTED = re.compile(r"[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
 _LATIN = re.compile(r"[A-Za-z]")
 _KANA_FOLD = {code: code + 0x60 for code in range(0x3041, 0x3097)} | {
     ord(small): large
@@ -79,8 +81,8 @@ def name_search(name: str) -> str:
     script and size, Latin letters without accents, no blanks, no variation selectors.
     """
     folded = unicodedata.normalize("NFKC", _SELECTORS.sub("", name)).upper()
-    folded = _REPEATED.sub(r"\1\1", folded.translate(FOLD)).translate(_KANA_FOLD)
-    return "".join(_without_accents(folded).split()).translate(_NAME_DASHES)
+    folded = _without_accents("".join(folded.split())).translate(FOLD)
+    return _REPEATED.sub(r"\1\1", folded).translate(_KANA_FOLD).translate(_NAME_DASHES)
 
 
 def compare_names(one: str, other: str) -> NameRelation:
@@ -155,13 +157,11 @@ def _nfkc(found: re.Match[str]) -> str:
 
 
 def _without_accents(text: str) -> str:
-    # Only Latin letters lose their marks: か゛ is another kana than か.
-    if not any("\u00c0" <= char <= "\u024f" for char in text):
+    # Only Latin letters lose their marks: か and が are two kana.
+    if not _ACCENTED.search(text):
         return text
-    return "".join(
-        unicodedata.normalize("NFD", char)[0] if "\u00c0" <= char <= "\u024f" else char
-        for char in text
-    )
+    plain = _ACCENTED.sub(lambda found: unicodedata.normalize("NFD", found[0])[0], text)
+    return _ACCENTS.sub("", plain)
 
 
 def _alike_but_for_gaiji(one: str, other: str) -> bool:
