@@ -185,7 +185,7 @@ TRAINING: Group = {
     "topics": texts("研修の内容"),
     "before_start": flag("新任者は従事前か"),
     "privacy_mandatory": flag("個人情報研修は必須か"),
-    "observers": text("市の参加"),
+    "observers": texts("市の参加"),
     "plan_approval": flag("研修計画の協議"),
 }
 

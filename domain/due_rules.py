@@ -173,7 +173,7 @@ class NotComputable:
                 f"{self.rule.label}の期限は計算できません。数える期間に開いている日がありません"
             )
         if self.rule.due_type is DueType.PROMPTLY:
-            return f"{self.rule.label}は「速やかに」。時間が設定されていません"
+            return f"{self.rule.label}は「速やかに」などとあり、長さの定めがありません"
         return f"{self.rule.label}の期限は仕様書に定めがありません。市と協議して決めます"
 
 

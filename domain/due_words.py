@@ -114,8 +114,8 @@ def _aimed(deadline: Deadline) -> str:
 def _bound(rule: DueRule) -> str:
     if rule.contractual:
         return ""
-    said = "仕様書は「速やかに」で、" if rule.due_type is DueType.PROMPTLY else ""
-    return f"{said}この長さは契約上の期限ではなく業務の目安"
+    said = "（「速やかに」など）" if rule.due_type is DueType.PROMPTLY else ""
+    return f"仕様書に長さの定めはなく{said}、契約上の期限ではない業務の目安"
 
 
 def _after_term(deadline: Deadline) -> str:
