@@ -175,9 +175,9 @@ def lines_needed(text: str, line_ems: float) -> int:
         elif width <= line_ems:
             lines, used = lines + 1, width
         else:
-            # The engine may start a broken word on a line of its own: count that line too.
-            extra = math.ceil(width / max(line_ems - 1, 1))
-            lines, used = lines + extra, line_ems
+            # The engine starts a word that it has to break on a line of its own.
+            own = math.ceil(width / max(line_ems - 1, 1))
+            lines, used = lines + own - (not used), line_ems
     return lines
 
 

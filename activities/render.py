@@ -12,13 +12,14 @@ cannot make the engine read a file or call a host.
 import gc
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import segno
@@ -66,7 +67,8 @@ _FAMILIES = {
     Face.NAME: ("Sheet Serif", 400),
     Face.RARE: ("Sheet Rare", 400),
 }
-_FACE_SCHEME = "sheet-face:"
+_PART_SCHEME = "sheet:"
+_QR = f"{_PART_SCHEME}qr"
 
 # One layout at a time: pango promises little to threads, and two would need the memory twice.
 _ENGINE = Lock()
@@ -121,14 +123,14 @@ def write_notices(
         return
     fonts.require_glyphs([*printed_texts(tuple(notices)), *printed_texts(texts)])
     template = _form(form).get_template(f"{form}/template.html.j2")
-    qr = _qr(texts.booking_url) if texts.booking_url else None
+    pictures = {_QR: _qr(texts.booking_url)} if texts.booking_url else {}
     chunks = [notices[start : start + CHUNK] for start in range(0, len(notices), CHUNK)]
 
     def pages(chunk: Sequence[NoticeData]) -> str:
-        return template.render(notices=chunk, texts=texts, qr=qr)
+        return template.render(notices=chunk, texts=texts)
 
     with _ENGINE:
-        press = _Press(form, (pages(chunk) for chunk in chunks))
+        press = _Press(form, (pages(chunk) for chunk in chunks), pictures)
         printed: PrintFile | None = None
         for chunk in chunks:
             with Pdf.open(BytesIO(press.pdf(pages(chunk)))) as pdf:
@@ -169,13 +171,17 @@ def unprintable(notices: Iterable[NoticeData]) -> dict[str, list[str]]:
 class _Press:
     """The engine set up for one job: one style, one set of small fonts."""
 
-    def __init__(self, form: str, pages: Iterable[str]) -> None:
-        # Freed here rather than whenever: each set of fonts holds memory Python cannot see.
-        gc.collect()
+    def __init__(
+        self,
+        form: str,
+        pages: Iterable[str],
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
         styles = [TEMPLATES / "base.css", TEMPLATES / form / "style.css"]
         sources = [style.read_text(encoding="utf-8") for style in styles]
         faces = _job_fonts([*sources, *pages]) if can_cut() else {}
-        self._fetcher = TemplateFetcher(faces)
+        parts = {f"{_PART_SCHEME}{face.name}": font for face, font in faces.items()}
+        self._fetcher = TemplateFetcher({**parts, **pictures})
         self._fonts = FontConfiguration()
         self._styles = [self._css(source) for source in [*sources, _font_faces(faces)]]
 
@@ -189,6 +195,7 @@ class _Press:
                 stylesheets=self._styles, font_config=self._fonts, pdf_variant=_ARCHIVE
             )
         del document
+        # Now rather than whenever: layouts and font sets hold memory Python does not count.
         gc.collect()
         return pdf
 
@@ -202,15 +209,15 @@ class _Press:
 
 
 class TemplateFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Gives the engine the job's fonts and files of the template folder, nothing else."""
+    """Gives the engine the job's own parts and files of the template folder, nothing else."""
 
-    def __init__(self, faces: dict[Face, bytes]) -> None:
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
-        self._faces = faces
+        self._parts = parts
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        if url.startswith(_FACE_SCHEME):
-            return URLFetcherResponse(url, self._faces[Face[url.removeprefix(_FACE_SCHEME)]])
+        if url in self._parts:
+            return URLFetcherResponse(url, self._parts[url])
         path = Path(URLFetcherResponse(url).path or "/").resolve()
         if not url.startswith("file:///") or not path.is_relative_to(TEMPLATES):
             raise FatalURLFetchingError("a form may use files of the template folder only")
@@ -236,7 +243,7 @@ def _job_fonts(sources: Iterable[str]) -> dict[Face, bytes]:
 def _font_faces(faces: Iterable[Face]) -> str:
     return "".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
-        f' src: url("{_FACE_SCHEME}{face.name}") }}'
+        f' src: url("{_PART_SCHEME}{face.name}") }}'
         for face in faces
         for family, weight in [_FAMILIES[face]]
     )
@@ -273,7 +280,8 @@ def _era(day: date, *, weekday: bool = False) -> str:
     return era_text(day) + (f"（{'月火水木金土日'[day.weekday()]}）" if weekday else "")
 
 
-def _qr(url: str) -> Markup:
-    """Return a QR code as SVG; the same for everybody, so it is drawn once."""
-    code = segno.make(url, error="m", micro=False)
-    return Markup(code.svg_inline(border=0, omitsize=True, title="予約ページのQRコード"))  # noqa: S704 - digits made by segno
+def _qr(url: str) -> bytes:
+    """Return a QR code as PNG: one picture for all pages, where SVG is drawn on each anew."""
+    picture = BytesIO()
+    segno.make(url, error="m", micro=False).save(picture, kind="png", scale=8, border=0)
+    return picture.getvalue()

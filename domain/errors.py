@@ -319,6 +319,18 @@ class FieldMissing(DomainError):
     title = "入力に不足または誤りがあります"
 
 
+class NoticeUnset(DomainError):
+    """The contract does not say what its notices look like."""
+
+    title = "交付通知書の様式が設定されていません"
+
+
+class AddresseeUnknown(DomainError):
+    """There is no name, address or postal code to send something to."""
+
+    title = "あて先が足りないため作成できません"
+
+
 def refusals() -> dict[str, type[DomainError]]:
     """Return every refusal by its wire name, in a stable order."""
     found: dict[str, type[DomainError]] = {}

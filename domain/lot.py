@@ -63,10 +63,13 @@ class Lot:
     """How many cases the lot has: rows on the list, and cards that were not on it."""
 
     listed: int
-    """Rows on the issue list."""
+    """Rows of the issue list that could be read."""
 
     announced: int | None
     """The count that the official who handed the lot over gave; ``None`` if none was."""
+
+    unreadable: int = 0
+    """Rows of the issue list that could not be read: cards nobody has a case for yet."""
 
     discrepancy_settled: bool = False
     settled: frozenset[str] = frozenset()
@@ -77,13 +80,19 @@ class Lot:
 
     @property
     def discrepancy(self) -> int:
-        """Cards listed beyond the count announced; negative when some are missing."""
-        return 0 if self.announced is None else self.listed - self.announced
+        """Rows beyond the count announced; negative when some are missing."""
+        if self.announced is None:
+            return 0
+        return self.listed + self.unreadable - self.announced
 
     @property
     def discrepancy_open(self) -> bool:
-        """Tell whether a difference in the count still waits for an explanation."""
-        return self.discrepancy != 0 and not self.discrepancy_settled
+        """Tell whether a difference in the count still waits for an explanation.
+
+        A row that could not be read is one: its card came, and has no case.
+        """
+        differs = self.discrepancy != 0 or self.unreadable > 0
+        return differs and not self.discrepancy_settled
 
     @property
     def accounted_for(self) -> bool:

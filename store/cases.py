@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, tuple_
 
 from domain.case import CaseKind, CaseRef
 from domain.deadline import Deadline
@@ -87,7 +87,7 @@ class After:
     case_id: str
 
 
-_COLUMNS = (
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
     CASE_FILE.c.municipality,
     CASE_FILE.c.case_id,
     CASE_FILE.c.contract,
@@ -152,9 +152,8 @@ def one_case(connection: Connection, case_id: str) -> CaseFile:
     Raises:
         CaseUnknown: There is none in this municipality.
     """
-    row = connection.execute(
-        select(*_COLUMNS, CASE_FILE.c.deadline).where(CASE_FILE.c.case_id == case_id)
-    ).one_or_none()
+    query: Select[Any] = select(*_COLUMNS, CASE_FILE.c.deadline)
+    row = connection.execute(query.where(CASE_FILE.c.case_id == case_id)).one_or_none()
     if row is None:
         raise CaseUnknown("案件が見つかりません。")
     stored = row.deadline
@@ -219,11 +218,11 @@ def timeline_query(case: CaseRef) -> Select[Any]:
 def stages_of(connection: Connection, municipality: str, parent_id: str) -> dict[str, int]:
     """Return how many cases below ``parent_id`` are at each stage."""
     rows = connection.execute(
-        select(CASE_FILE.c.stage, func.count())
+        select(CASE_FILE.c.stage, func.count().label("cases"))
         .where(CASE_FILE.c.municipality == municipality, CASE_FILE.c.parent_id == parent_id)
         .group_by(CASE_FILE.c.stage)
     )
-    return {stage: count for stage, count in rows}
+    return {row.stage: row.cases for row in rows}
 
 
 def children(connection: Connection, municipality: str, parent_id: str) -> list[CaseFile]:

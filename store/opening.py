@@ -46,9 +46,6 @@ class NewCase:
     kind: CaseKind
     change: CaseChange
     event: CaseEvent
-    topic: str
-    """The type of the workflow that is its course."""
-
     start: dict[str, Any]
     """The start message as JSON; ids and rules, nothing personal."""
 
@@ -226,7 +223,7 @@ def _owe_starts(connection: Connection, municipality: str, cases: Sequence[NewCa
             {
                 "municipality": municipality,
                 "key": f"start/{new.case.case_id}",
-                "topic": new.topic,
+                "topic": new.kind,
                 "body": new.start,
                 "made_at": new.event.at,
                 "tries": 0,

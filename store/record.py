@@ -55,7 +55,7 @@ def append(
         ItemElsewhere: A thing that is to be moved is not where it leaves from.
     """
     head = connection.execute(
-        select(CASE_FILE.c.last_seq, CASE_FILE.c.last_hash)
+        select(CASE_FILE.c.last_seq, CASE_FILE.c.last_hash, CASE_FILE.c.kind)
         .where(CASE_FILE.c.case_id == case_ref.case_id)
         .with_for_update()
     ).one_or_none()
@@ -80,7 +80,8 @@ def append(
     if slip is not None:
         _write_slip(connection, case_ref.municipality, slip, event)
     if change.closed:
-        owe(connection, case_ref.municipality, f"archive/{case_ref.case_id}", "archive", {})
+        body = {"kind": head.kind, "contract_version": case_ref.contract_version}
+        owe(connection, case_ref.municipality, f"archive/{case_ref.case_id}", "archive", body)
     return True
 
 

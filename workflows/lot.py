@@ -26,6 +26,7 @@ from workflows.messages import (
     FoundCards,
     MakeNotices,
     OpenLot,
+    PrintSlip,
     WantedCards,
 )
 from workflows.options import long, look, make
@@ -168,6 +169,8 @@ class LotWorkflow(CaseCourse[Lot]):
                 advanced = await self._make_notices(batch)
             else:
                 advanced = await self._advance(batch)
+            if batch.step is CardStep.HAND_OVER and advanced.done:
+                await self._print_slip(batch, advanced)
             async with self.turn:
                 await self._record_end(batch, advanced)
                 del self._batches[0]
@@ -211,6 +214,18 @@ class LotWorkflow(CaseCourse[Lot]):
                 **make("bind notices for printing"),
             )
         return Advanced(done=done, refused=refused)
+
+    async def _print_slip(self, batch: Batch, advanced: Advanced) -> None:
+        await workflow.execute_activity_method(
+            NoticePort.print_slip,
+            PrintSlip(
+                lot=self.case,
+                slip_id=batch.batch_id,
+                card_ids=tuple(c for c in batch.card_ids if c not in advanced.refused),
+                made_at=workflow.now(),
+            ),
+            **make("print the lists of a slip"),
+        )
 
     async def _record_end(self, batch: Batch, advanced: Advanced) -> None:
         slip = None

@@ -222,3 +222,13 @@ class BindNotices:
     parts: int
     card_ids: tuple[str, ...]
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintSlip:
+    """Print the papers that go with a hand-over slip."""
+
+    lot: CaseRef
+    slip_id: str
+    card_ids: tuple[str, ...]
+    made_at: datetime

@@ -14,6 +14,7 @@ from workflows.messages import (
     FoundCards,
     MadeNotices,
     MakeNotices,
+    PrintSlip,
     Recording,
     WantedCards,
 )
@@ -59,4 +60,9 @@ class NoticePort:
     @activity.defn(name="bind_notices")
     async def bind_notices(self, bind: BindNotices) -> str:
         """Return the id of the file to print that holds all notices of a batch."""
+        raise NotImplementedError
+
+    @activity.defn(name="print_slip")
+    async def print_slip(self, slip: PrintSlip) -> None:
+        """Print the lists that go with a hand-over: notices, and cards to be mailed."""
         raise NotImplementedError

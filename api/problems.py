@@ -1,0 +1,249 @@
+"""Every refusal leaves as an RFC 9457 problem with a stable ``code``.
+
+The code is the refusal's class name; the title is for people, in Japanese; nothing of the
+request is ever repeated. HTTP is the API's language and not the domain's, so which status
+a refusal gets is said here and nowhere else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from temporalio.client import (
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain import errors
+
+log = structlog.get_logger()
+
+UNAUTHENTICATED = frozenset({"Unauthenticated"})
+FORBIDDEN = frozenset({"NotYourDuty", "FirstStepsOpen", "ForeignOrigin"})
+NOT_FOUND = frozenset(
+    {
+        "AccountUnknown",
+        "CaseUnknown",
+        "DocumentUnknown",
+        "SessionUnknown",
+        "SlipUnknown",
+        "UnknownCalendar",
+        "UnknownContract",
+        "UnknownDueRule",
+    }
+)
+MALFORMED = frozenset(
+    {
+        "ActionUnknown",
+        "CodeRefused",
+        "EmptyList",
+        "FieldMissing",
+        "ForbiddenColumn",
+        "ForbiddenNumber",
+        "KeyUsedOtherwise",
+        "LooksLikeForbiddenNumber",
+        "MixedDeliveryDates",
+        "NotACardList",
+        "PasswordRefused",
+        "ReasonMissing",
+        "UnreadableDate",
+    }
+)
+TOO_LARGE = frozenset({"ListTooLarge"})
+TOO_MANY = frozenset({"TooManyAttempts"})
+AWAY = frozenset({"EngineAway"})
+
+_BY_STATUS: Mapping[int, frozenset[str]] = {
+    401: UNAUTHENTICATED,
+    403: FORBIDDEN,
+    404: NOT_FOUND,
+    413: TOO_LARGE,
+    422: MALFORMED,
+    429: TOO_MANY,
+    503: AWAY,
+}
+_STATUS = {name: status for status, names in _BY_STATUS.items() for name in names}
+STATE = 409
+"""What is refused because of how things stand: every refusal not named above."""
+
+MEDIA_TYPE = "application/problem+json"
+_RETRY_SOON = {"Retry-After": "3"}
+
+
+def status_of(refusal: str) -> int:
+    """Return the status of a refusal by its class name."""
+    return _STATUS.get(refusal, STATE)
+
+
+def problem(
+    status: int,
+    code: str,
+    title: str,
+    detail: str = "",
+    *,
+    headers: Mapping[str, str] | None = None,
+    fields: Sequence[Mapping[str, str]] = (),
+) -> JSONResponse:
+    """Build a problem response."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "code": code,
+        "title": title,
+        "status": status,
+    }
+    if detail:
+        body["detail"] = detail
+    if fields:
+        body["errors"] = list(fields)
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def root_refusal(error: BaseException | None) -> ApplicationError | None:
+    """Find the refusal under Temporal's wrappers, or ``None`` if there is none.
+
+    A refusal from an activity arrives as update failure → activity failure → application
+    error; one raised by the workflow itself lacks the middle layer.
+    """
+    known = errors.refusals()
+    while isinstance(error, FailureError):
+        if isinstance(error, ApplicationError) and error.type in known:
+            return error
+        error = error.cause
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What whoever asked is told about an error."""
+
+    status: int
+    code: str
+    title: str
+    detail: str = ""
+
+
+def told(error: Exception) -> Told:
+    """Return what to say of anything that may leave a handler."""
+    refused = _refused(error)
+    if refused is not None:
+        return refused
+    away = errors.EngineAway.title
+    match error:
+        case WorkflowUpdateRPCTimeoutOrCancelledError():
+            return Told(
+                status=503,
+                code="NoAnswerYet",
+                title="結果がまだ分かりません",
+                detail="同じ受付キー（Idempotency-Key）で、もう一度お試しください。",
+            )
+        case RPCError() if error.status is RPCStatusCode.NOT_FOUND:
+            return Told(status=503, code="NotBegunYet", title=away)
+        case RPCError() | OperationalError() | PoolTimeoutError():
+            return Told(status=503, code=errors.EngineAway.__name__, title=away)
+        case HTTPException():
+            code = error.status_code
+            return Told(status=code, code=f"Http{code}", title=_TITLES.get(code, _NO))
+    return Told(status=500, code="InternalError", title="処理を完了できませんでした")
+
+
+def _refused(error: Exception) -> Told | None:
+    name, detail = type(error).__name__, str(error)
+    if isinstance(error, WorkflowUpdateFailedError):
+        refusal = root_refusal(error.cause)
+        if refusal is None or refusal.type is None:
+            return None
+        name, detail = refusal.type, refusal.message
+    elif not isinstance(error, errors.DomainError):
+        return None
+    title = errors.refusals()[name].title
+    return Told(status=status_of(name), code=name, title=title, detail=detail)
+
+
+_NO = "受け付けられません"
+_TITLES = {
+    400: "リクエストの形式が正しくありません",
+    404: "見つかりません",
+    405: "この操作はできません",
+    413: "送られたデータが大きすぎます",
+    415: "この形式は受け付けられません",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    for kind in (
+        errors.DomainError,
+        WorkflowUpdateFailedError,
+        WorkflowUpdateRPCTimeoutOrCancelledError,
+        RPCError,
+        OperationalError,
+        PoolTimeoutError,
+        HTTPException,
+        Exception,
+    ):
+        app.add_exception_handler(kind, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    answer = told(error)
+    headers: dict[str, str] = {}
+    if answer.status >= 500:
+        log.error("request_failed", code=answer.code, path=_route(request), exc_info=error)
+    if answer.status == 503:
+        headers |= _RETRY_SOON
+    if answer.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, HTTPException):
+        headers |= dict(error.headers or {})
+    return await _answer(request, answer, headers)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    # FastAPI's own answer repeats the input; ours must not, it may be personal data.
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        {"field": ".".join(str(step) for step in each["loc"]), "problem": each["type"]}
+        for each in error.errors()
+    ]
+    answer = Told(status=422, code="InvalidRequest", title=errors.FieldMissing.title)
+    return await _answer(request, answer, {}, fields)
+
+
+async def _answer(
+    request: Request,
+    answer: Told,
+    headers: Mapping[str, str],
+    fields: Sequence[Mapping[str, str]] = (),
+) -> Response:
+    page = getattr(request.app.state, "problem_page", None)
+    if page is not None and _wants_page(request):
+        response: Response = await page(request, answer)
+        response.headers.update(headers)
+        return response
+    return problem(
+        answer.status,
+        answer.code,
+        answer.title,
+        answer.detail,
+        headers=headers,
+        fields=fields,
+    )
+
+
+def _route(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", ""))
+
+
+def _wants_page(request: Request) -> bool:
+    accepts = request.headers.get("Accept", "")
+    return "text/html" in accepts and not request.url.path.startswith("/api/")

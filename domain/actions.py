@@ -1,0 +1,385 @@
+"""What can be done with a case now, by whom, and what the doer is asked.
+
+One table for screens and programs alike: a form that is shown and a request that is
+checked come from the same entry. Whether a step is possible is the case's to say
+(``card`` and its neighbours), whose duty it is stands in ``parties``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from domain import card, handoff, lot, returned_mail, visit
+from domain.card import Card, Decision
+from domain.case import CaseKind, require_reason
+from domain.deadline import Deadline
+from domain.errors import ActionUnknown, FieldMissing
+from domain.handoff import Handoff
+from domain.lot import Lot
+from domain.parties import Action, Role, Standing, allowed
+from domain.privacy import refuse_forbidden
+from domain.returned_mail import ReturnedMail
+from domain.visit import Visit
+
+Value = Card | Lot | Handoff | ReturnedMail | Visit
+FieldValue = str | int | bool | None
+
+_LONGEST_TEXT = 2000
+
+
+class FieldKind(StrEnum):
+    """How something is asked for."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    COUNT = "count"
+    DAY = "day"
+
+
+class Asked(StrEnum):
+    """Whether the doer has to say why."""
+
+    NOT = "not"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing an action asks for."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    """Value and words of each choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionForm:
+    """One action as a button with a verb and what it asks."""
+
+    action: Action
+    label: str
+    reason: Asked = Asked.NOT
+    fields: tuple[Field, ...] = ()
+    consequence: str = ""
+    """What the doer should know before; empty where nothing follows but the step."""
+
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def _choices(words: Mapping[_Word, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(value), text) for value, text in words.items())
+
+
+_ROUTES = (card.Route.PICKUP_NOTICE, card.Route.MAIL_TO_APPLICANT)
+_ROUTE = Field(
+    name="route",
+    label="受取方法",
+    kind=FieldKind.CHOICE,
+    required=False,
+    choices=tuple((str(route), card.ROUTE_TEXT[route]) for route in _ROUTES),
+)
+_TERMINAL = Field(name="terminal", label="統合端末の番号")
+_COUNT = Field(name="count", label="受け取った件数", kind=FieldKind.COUNT)
+_SLIP = Field(name="slip_id", label="引渡し票")
+_CARDS = Field(name="cards", label="対象のカード（空欄は全部）", required=False)
+_MAIL = Field(
+    name="mail_kind",
+    label="送り方",
+    kind=FieldKind.CHOICE,
+    choices=(("registered_mail", "簡易書留"), ("restricted_delivery_mail", "本人限定受取郵便")),
+)
+_DECISIONS = {
+    Decision.PROCEED: "本人のカードとして進める",
+    Decision.RETURN_TO_CITY: "市へ返却する",
+    Decision.DISCARD: "取りやめる",
+}
+
+_CARD: Mapping[Action, ActionForm] = {
+    form.action: form
+    for form in (
+        ActionForm(
+            action=Action.DECIDE_MISMATCH,
+            label="不一致の扱いを決める",
+            reason=Asked.REQUIRED,
+            fields=(
+                Field(
+                    name="decision",
+                    label="判断",
+                    kind=FieldKind.CHOICE,
+                    choices=_choices(_DECISIONS),
+                ),
+                _ROUTE,
+            ),
+            consequence="判断した人の名前と理由が履歴に残ります。期限は変わりません。",
+        ),
+        ActionForm(
+            action=Action.RECORD_PRE_ISSUE_SETUP,
+            label="交付前設定を記録する",
+            fields=(_TERMINAL,),
+        ),
+        ActionForm(action=Action.MAKE_NOTICE, label="交付通知書を作成する"),
+        ActionForm(action=Action.SEAL, label="封緘を記録する"),
+        ActionForm(
+            action=Action.UPDATE_DESTINATION,
+            label="送付先情報の更新を記録する",
+            fields=(_TERMINAL,),
+        ),
+        ActionForm(action=Action.PREPARE_DISPATCH, label="発送準備を記録する", fields=(_MAIL,)),
+        ActionForm(
+            action=Action.HAND_OVER,
+            label="市職員へ引き渡す",
+            consequence="市職員が受領するまで、期限は止まりません。",
+        ),
+        ActionForm(action=Action.ACKNOWLEDGE_RECEIPT, label="受領する", fields=(_COUNT,)),
+        ActionForm(action=Action.REFUSE_RECEIPT, label="差し戻す", reason=Asked.REQUIRED),
+        ActionForm(
+            action=Action.TAKE_BACK,
+            label="一つ前に戻す",
+            reason=Asked.REQUIRED,
+            consequence="作成済みの通知書は無効になります。期限は変わりません。",
+        ),
+    )
+}
+
+_LOT: Mapping[Action, ActionForm] = {
+    Action.SETTLE_DISCREPANCY: ActionForm(
+        action=Action.SETTLE_DISCREPANCY, label="数の相違を説明する", reason=Asked.REQUIRED
+    )
+} | {
+    Action(step): replace(
+        _CARD[Action(step)],
+        label=f"まとめて{_CARD[Action(step)].label}",
+        fields=(
+            (_SLIP, *_CARD[Action(step)].fields)
+            if step in lot.BY_SLIP
+            else (*_CARD[Action(step)].fields, _CARDS, replace(_ROUTE, label="受取方法で絞る"))
+        ),
+    )
+    for step in lot.BULK
+}
+
+_HANDOFF: Mapping[Action, ActionForm] = {
+    form.action: form
+    for form in (
+        ActionForm(action=Action.ACCEPT_HANDOFF, label="引継ぎを受け付ける"),
+        ActionForm(
+            action=Action.COMPLETE_HANDOFF, label="対応を完了する", reason=Asked.OPTIONAL
+        ),
+        ActionForm(action=Action.RETURN_HANDOFF, label="差し戻す", reason=Asked.REQUIRED),
+        ActionForm(
+            action=Action.WITHDRAW_HANDOFF, label="引継ぎを取りやめる", reason=Asked.REQUIRED
+        ),
+        ActionForm(
+            action=Action.OFFER_HANDOFF, label="もう一度引き継ぐ", reason=Asked.OPTIONAL
+        ),
+    )
+}
+
+_RETURNED: Mapping[Action, ActionForm] = {
+    form.action: form
+    for form in (
+        ActionForm(
+            action=Action.RECORD_CONTACT_ATTEMPT,
+            label="連絡を記録する",
+            reason=Asked.OPTIONAL,
+            fields=(
+                Field(
+                    name="outcome",
+                    label="結果",
+                    kind=FieldKind.CHOICE,
+                    choices=_choices(returned_mail.OUTCOME_TEXT),
+                ),
+            ),
+        ),
+        ActionForm(action=Action.RESEND, label="再送する", reason=Asked.OPTIONAL),
+        ActionForm(action=Action.KEEP_ITEM, label="保管する", reason=Asked.REQUIRED),
+        ActionForm(
+            action=Action.HAND_ITEM_TO_OFFICIAL,
+            label="市職員へ引き渡す",
+            reason=Asked.REQUIRED,
+        ),
+        ActionForm(action=Action.ACKNOWLEDGE_RECEIPT, label="受領する"),
+        ActionForm(action=Action.REFUSE_RECEIPT, label="差し戻す", reason=Asked.REQUIRED),
+    )
+}
+
+_VISIT: Mapping[Action, ActionForm] = {
+    Action.CLOSE_VISIT: ActionForm(
+        action=Action.CLOSE_VISIT,
+        label="対応を終える",
+        reason=Asked.OPTIONAL,
+        fields=(
+            Field(
+                name="result",
+                label="結果",
+                kind=FieldKind.CHOICE,
+                choices=_choices(visit.RESULT_TEXT),
+            ),
+        ),
+    )
+}
+
+_FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
+    CaseKind.CARD: _CARD,
+    CaseKind.LOT: _LOT,
+    CaseKind.HANDOFF: _HANDOFF,
+    CaseKind.RETURNED_MAIL: _RETURNED,
+    CaseKind.VISIT: _VISIT,
+}
+
+_COMMON: Mapping[Action, ActionForm] = {
+    form.action: form
+    for form in (
+        ActionForm(
+            action=Action.OFFER_HANDOFF,
+            label="市職員へ引き継ぐ",
+            reason=Asked.REQUIRED,
+            fields=(
+                Field(name="section", label="引継ぎ先の係"),
+                Field(name="documents", label="添える書類", required=False),
+            ),
+            consequence="引継ぎが終わるまで、この案件は閉じられません。",
+        ),
+        ActionForm(
+            action=Action.SUSPEND_DEADLINE, label="期限を中断する", reason=Asked.REQUIRED
+        ),
+        ActionForm(action=Action.RESUME_DEADLINE, label="期限を再開する"),
+        ActionForm(
+            action=Action.EXTEND_DEADLINE,
+            label="期限を延長する",
+            reason=Asked.REQUIRED,
+            fields=(Field(name="until", label="新しい期限", kind=FieldKind.DAY),),
+        ),
+    )
+}
+
+
+def form_of(kind: CaseKind, action: str) -> ActionForm:
+    """Return the form of an action, whether or not it is possible now.
+
+    Raises:
+        ActionUnknown: Cases of this kind know no such action.
+    """
+    if action in set(Action):
+        known = _FORMS[kind].get(Action(action))
+        if known is None and not (kind is CaseKind.HANDOFF and action == Action.OFFER_HANDOFF):
+            known = _COMMON.get(Action(action))
+        if known is not None:
+            return known
+    raise ActionUnknown("この案件にない操作です。")
+
+
+def forms_now(
+    kind: CaseKind, value: Value, deadline: Deadline | None, role: Role
+) -> tuple[ActionForm, ...]:
+    """Return what ``role`` may do with the case now, the ordinary step first."""
+    possible = [Action(step) for step in value.steps()]
+    if not value.closed and kind is not CaseKind.HANDOFF:
+        possible.append(Action.OFFER_HANDOFF)
+    if not value.closed and deadline is not None:
+        stopped = deadline.suspended is not None
+        possible.append(Action.RESUME_DEADLINE if stopped else Action.SUSPEND_DEADLINE)
+        possible.append(Action.EXTEND_DEADLINE)
+    return tuple(
+        _narrowed(form_of(kind, action), value)
+        for action in possible
+        if allowed(role, action, _standing(value, action))
+    )
+
+
+def checked(
+    form: ActionForm,
+    given: Mapping[str, object],
+    reason: str | None,
+    *,
+    confirmed: bool,
+) -> tuple[str | None, dict[str, FieldValue]]:
+    """Return reason and fields as the form asks for them, free of forbidden numbers.
+
+    Args:
+        form: What is asked.
+        given: What was sent; names the form does not know are refused.
+        reason: Why.
+        confirmed: Whether a person says that what looks like a forbidden number is none.
+
+    Raises:
+        FieldMissing: Something is missing, malformed or not asked for.
+        ReasonMissing: The form wants a reason.
+        ForbiddenNumber, LooksLikeForbiddenNumber: A text may not be kept.
+    """
+    unknown = set(given) - {field.name for field in form.fields}
+    if unknown:
+        raise FieldMissing("この操作にない項目が送られています。")
+    why = require_reason(reason) if form.reason is Asked.REQUIRED else (reason or "").strip()
+    if len(why) > _LONGEST_TEXT:
+        raise FieldMissing(f"理由は{_LONGEST_TEXT}文字までです。")
+    refuse_forbidden(why, confirmed=confirmed)
+    fields = {
+        field.name: _read(field, given[field.name], confirmed=confirmed)
+        for field in form.fields
+        if given.get(field.name) not in (None, "")
+    }
+    for field in form.fields:
+        if field.required and field.name not in fields:
+            raise FieldMissing(f"「{field.label}」を入力してください。")
+    return why or None, fields
+
+
+def _read(field: Field, value: object, *, confirmed: bool) -> FieldValue:
+    text = str(value).strip()
+    match field.kind:
+        case FieldKind.CHOICE:
+            if text not in {choice for choice, _ in field.choices}:
+                raise FieldMissing(f"「{field.label}」は選択肢から選んでください。")
+            return text
+        case FieldKind.COUNT:
+            if isinstance(value, bool) or not (text.isascii() and text.isdecimal()):
+                raise FieldMissing(f"「{field.label}」は0以上の数で入力してください。")
+            return int(text[:9])
+        case FieldKind.DAY:
+            try:
+                return date.fromisoformat(text).isoformat()
+            except ValueError:
+                raise FieldMissing(f"「{field.label}」は年-月-日で入力してください。") from None
+        case FieldKind.TEXT:
+            if len(text) > _LONGEST_TEXT * (50 if field is _CARDS else 1):
+                raise FieldMissing(f"「{field.label}」が長すぎます。")
+            refuse_forbidden(text, confirmed=confirmed)
+            return text
+
+
+def _standing(value: Value, action: Action) -> Standing:
+    if isinstance(value, Lot) and action.value in {step.value for step in lot.BY_SLIP}:
+        return Standing.OFFERED
+    return value.standing
+
+
+def _narrowed(form: ActionForm, value: Value) -> ActionForm:
+    """Offer only the decisions that this mismatch leaves open."""
+    if not isinstance(value, Card) or form.action is not Action.DECIDE_MISMATCH:
+        return form
+    left = {str(decision) for decision in card.open_decisions(value.result)}
+    decision, route = form.fields
+    fields = [replace(decision, choices=tuple(c for c in decision.choices if c[0] in left))]
+    if value.listed_route is None:
+        fields.append(route)
+    return replace(form, fields=tuple(fields))
+
+
+STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
+    CaseKind.CARD: {str(stage): text for stage, text in card.STAGE_TEXT.items()},
+    CaseKind.LOT: {str(stage): text for stage, text in lot.STAGE_TEXT.items()},
+    CaseKind.HANDOFF: {str(stage): text for stage, text in handoff.STAGE_TEXT.items()},
+    CaseKind.RETURNED_MAIL: {
+        str(stage): text for stage, text in returned_mail.STAGE_TEXT.items()
+    },
+    CaseKind.VISIT: {str(stage): text for stage, text in visit.STAGE_TEXT.items()},
+}
+"""The word for each stage of each kind of case."""

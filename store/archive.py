@@ -1,0 +1,69 @@
+"""Finished courses: their workflow histories, kept longer than the engine keeps them.
+
+A history is kept as it came, its payloads sealed with the key of the case: erasing the
+key makes it unreadable here too.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.case import CaseRef
+from store.scope import scope
+from store.tables.base import METADATA
+
+_ARCHIVE = METADATA.tables["history_archive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """One run of a course."""
+
+    municipality: str
+    case_id: str
+    run_id: str
+    workflow_id: str
+    workflow_type: str
+    history: bytes
+    """``temporal.api.history.v1.History`` as protobuf, compressed with zlib."""
+
+    build_id: str
+    contract_version: str
+
+
+def keep(engine: Engine, archived: Archived, *, at: datetime) -> None:
+    """Keep a history; keeping it again changes nothing."""
+    with scope(engine, archived.municipality) as connection:
+        connection.execute(
+            upsert(_ARCHIVE)
+            .values(
+                municipality=archived.municipality,
+                case_id=archived.case_id,
+                run_id=archived.run_id,
+                workflow_id=archived.workflow_id,
+                workflow_type=archived.workflow_type,
+                history=archived.history,
+                sha256=hashlib.sha256(archived.history).hexdigest(),
+                build_id=archived.build_id,
+                contract_version=archived.contract_version,
+                archived_at=at,
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+def runs_of(connection: Connection, case: CaseRef) -> list[Archived]:
+    """Return the archived runs of a case, oldest first."""
+    columns = [_ARCHIVE.c[name] for name in Archived.__dataclass_fields__]
+    rows = connection.execute(
+        select(*columns)
+        .where(
+            _ARCHIVE.c.municipality == case.municipality,
+            _ARCHIVE.c.case_id == case.case_id,
+        )
+        .order_by(_ARCHIVE.c.archived_at)
+    )
+    return [Archived(**row._mapping) for row in rows]

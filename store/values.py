@@ -1,0 +1,34 @@
+"""Cases as values of the domain, read back from what the record keeps of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.actions import Value
+from domain.card import Card
+from domain.case import CaseKind
+from domain.handoff import Handoff
+from domain.lot import Lot
+from domain.returned_mail import ReturnedMail
+from domain.visit import Visit
+from store.cases import CaseFile
+
+_ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
+    CaseKind.CARD: TypeAdapter(Card),
+    CaseKind.LOT: TypeAdapter(Lot),
+    CaseKind.HANDOFF: TypeAdapter(Handoff),
+    CaseKind.RETURNED_MAIL: TypeAdapter(ReturnedMail),
+    CaseKind.VISIT: TypeAdapter(Visit),
+}
+
+
+def value_of(file: CaseFile) -> Value:
+    """Return the case as the value that its course has made of it."""
+    value: Value = _ADAPTERS[file.kind].validate_python(file.state["value"])
+    return value
+
+
+def open_handoffs(file: CaseFile) -> tuple[str, ...]:
+    """Return the hand-offs of the case that are not finished."""
+    return tuple(file.state["open_handoffs"])
