@@ -28,6 +28,21 @@ def letters_by_font(pdf: bytes) -> dict[str, str]:
     return dict(found)
 
 
+def places(pdf: bytes, font: str) -> list[tuple[float, float]]:
+    """Return where each stretch of a font begins on the first page, in mm from left and top."""
+    page = pypdf.PdfReader(BytesIO(pdf)).pages[0]
+    found: list[tuple[float, float]] = []
+
+    def note(text: str, cm: Any, tm: Any, written: Any, _: Any) -> None:
+        if written and written["/BaseFont"].endswith(f"+{font}") and text.strip():
+            x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+            y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+            found.append((x / 72 * 25.4, (float(page.mediabox.height) - y) / 72 * 25.4))
+
+    page.extract_text(visitor_text=note)
+    return found
+
+
 def fonts(pdf: bytes) -> Iterator[pikepdf.Object]:
     """Yield the descriptor of each font that any page may use."""
     with pikepdf.open(BytesIO(pdf)) as opened:

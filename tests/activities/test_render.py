@@ -242,6 +242,18 @@ class TestRoom:
         assert squeezed(person.name + "様") in text
         assert squeezed(person.address + building) in text
 
+    def test_the_longest_recipient_still_stands_where_the_window_is(self) -> None:
+        """
+        Shrinking must work by place, not by luck: every line begins inside the box.
+        """
+        person = notice(name=self.LONG_NAME, address=self.LONG_PLACE, building="棟" * 60)
+        lines = pdf_reading.places(render_notices([person], A4, BARE).print_file, "Sheet-Serif")
+
+        assert 7 <= len(lines)
+        assert [] == [
+            place for place in lines if not (21.9 < place[0] < 106 and 15 < place[1] < 55)
+        ]
+
     def test_a_name_that_fits_nowhere_is_refused(self, form: NoticeForm) -> None:
         """
         Cutting a name short would print another name.
