@@ -7,7 +7,6 @@ connection is decided by ``store.scope``; nobody else should call ``engine.begin
 from datetime import timedelta
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 
 STATEMENT_TIMEOUT = timedelta(seconds=20)
@@ -23,27 +22,19 @@ def driver_url(url: str | URL) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg")
 
 
-def conninfo(url: str | URL, *, with_password: bool = True) -> str:
-    """Return the address as psycopg and PostgreSQL's own programs read it.
+def libpq_url(url: str | URL, *, with_password: bool = True) -> str:
+    """Return the address as PostgreSQL's own programs and psycopg read it.
 
     Args:
         url: The address in whatever form the operator wrote it.
         with_password: ``False`` for a command line, which every user of a machine can see.
     """
-    address = make_url(url)
-    options = {
-        name: value if isinstance(value, str) else ",".join(value)
-        for name, value in address.query.items()
-    }
-    return make_conninfo(
-        "",
-        host=options.pop("host", address.host),
-        port=options.pop("port", address.port),
-        user=address.username,
-        password=str(address.password) if with_password and address.password else None,
-        dbname=address.database,
-        **options,
-    )
+    plain = make_url(url).set(drivername="postgresql")
+    if not with_password:
+        # ``set`` takes None for "leave it".
+        plain = plain._replace(password=None)
+    # SQLAlchemy leaves spaces in a password as they are; libpq does not accept them.
+    return plain.render_as_string(hide_password=False).replace(" ", "%20")
 
 
 def build_engine(
