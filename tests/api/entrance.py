@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pyotp
 from cryptography.fernet import Fernet
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from pwdlib import PasswordHash
@@ -16,25 +15,15 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 
 from api import people as routes
+from api import problems
 from api.auth import CurrentPerson, Visitor, require_action
 from api.door import Door, Opened, Person
 from api.passwords import Passwords
 from api.throttle import Throttle
-from domain import errors
 from domain.parties import Action, Role
 from ops import accounts
 
 PASSWORD = "正しい馬と電池とホチキス"
-STATUS = {
-    errors.Unauthenticated: 401,
-    errors.NotYourDuty: 403,
-    errors.FirstStepsOpen: 403,
-    errors.ForeignOrigin: 403,
-    errors.SessionUnknown: 404,
-    errors.PasswordRefused: 422,
-    errors.CodeRefused: 422,
-    errors.TooManyAttempts: 429,
-}
 
 
 @dataclass
@@ -141,11 +130,7 @@ def build_site(door: Door) -> FastAPI:
     site.state.door = door
     site.include_router(routes.router)
 
-    @site.exception_handler(errors.DomainError)
-    async def refuse(_: Request, refusal: Exception) -> JSONResponse:
-        assert isinstance(refusal, errors.DomainError)
-        content = {"code": type(refusal).__name__, "detail": str(refusal)}
-        return JSONResponse(content, STATUS[type(refusal)])
+    problems.install(site)
 
     @site.get("/me")
     async def me(person: CurrentPerson) -> str:
