@@ -80,6 +80,11 @@ class EmbeddedPostgres:
         return self._footing.mode
 
     @property
+    def home(self) -> Path:
+        """Where data and password lie: the directory, or the account's own place."""
+        return self._home
+
+    @property
     def pid(self) -> int | None:
         """The number of its first process, None before the first start."""
         return self._process.pid if self._process else None
@@ -125,6 +130,12 @@ class EmbeddedPostgres:
         if self._process is not None:
             end(self._process, signal.SIGINT, signal.SIGQUIT, patience=30)
         self._lock.release()
+
+    def discard(self) -> None:
+        """Stop the server and delete all it keeps, wherever that is; for trials."""
+        self.stop()
+        shutil.rmtree(self._home, ignore_errors=True)
+        shutil.rmtree(self._socket_dir, ignore_errors=True)
 
     def __enter__(self) -> Self:
         try:

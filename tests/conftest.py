@@ -41,8 +41,10 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A cluster that is thrown away: durability would only cost time."""
-    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), fast=True) as server:
-        yield server
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), fast=True)
+    server.start()
+    yield server
+    server.discard()
 
 
 @pytest.fixture(scope="session")

@@ -30,8 +30,14 @@ def modes() -> list[Mode]:
 
 
 @pytest.fixture(params=modes())
-def mode(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Mode]:
-    yield request.param
+def mode(request: pytest.FixtureRequest) -> Mode:
+    chosen: Mode = request.param
+    return chosen
+
+
+@pytest.fixture(autouse=True)
+def leave_nothing_behind(tmp_path: Path) -> Iterator[None]:
+    yield
     for ward in tmp_path.rglob("ward"):
         shutil.rmtree(ACCOUNT_HOME / ward.read_text())
 
@@ -113,7 +119,7 @@ def test_a_stale_pid_file_harms_no_stranger(tmp_path: Path) -> None:
     with server:
         pass
     with subprocess.Popen(["sleep", "60"]) as stranger:
-        data = tmp_path / "pg" / "data"
+        data = server.home / "data"
         (data / "postmaster.pid").write_text(
             f"{stranger.pid}\n{data}\n1\n5432\n{tmp_path}\n\n 1 1\nready\n"
         )
@@ -139,20 +145,20 @@ def test_a_second_instance_in_the_same_directory_is_refused(tmp_path: Path) -> N
 
 def test_an_interrupted_initialisation_begins_again(tmp_path: Path) -> None:
     """Half a cluster is never mistaken for a whole one."""
-    half = tmp_path / "pg" / "data.new"
-    half.mkdir(parents=True)
+    server = EmbeddedPostgres(tmp_path / "pg", fast=True, mode=modes()[0])
+    half = server.home / "data.new"
+    half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
 
-    with EmbeddedPostgres(tmp_path / "pg", fast=True, mode=modes()[0]) as server:
+    with server:
         assert server.poll() is None
 
 
 def test_a_cluster_of_another_version_is_named(tmp_path: Path) -> None:
     """Starting it with these programs would only say that files are incompatible."""
-    data = tmp_path / "pg" / "data"
-    data.mkdir(parents=True)
-    (data / "PG_VERSION").write_text("16\n")
     server = EmbeddedPostgres(tmp_path / "pg", mode=modes()[0])
+    (server.home / "data").mkdir()
+    (server.home / "data" / "PG_VERSION").write_text("16\n")
 
     with pytest.raises(EngineFault, match="written by PostgreSQL 16, this is 18"):
         server.start()
@@ -174,13 +180,13 @@ def test_a_long_directory_gets_its_socket_in_a_short_one(tmp_path: Path) -> None
 def test_only_who_knows_the_password_gets_in(tmp_path: Path) -> None:
     """The socket alone proves nothing about who is calling."""
     with EmbeddedPostgres(tmp_path / "pg", fast=True, mode=modes()[0]) as server:
-        password = (tmp_path / "pg" / "password").read_text()
-        wrong = server.dsn().replace(password, "guess")
+        file = server.home / "password"
+        wrong = server.dsn().replace(file.read_text(), "guess")
 
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(wrong)
 
-        assert 0o600 == (tmp_path / "pg" / "password").stat().st_mode & 0o777
+        assert 0o600 == file.stat().st_mode & 0o777
 
 
 def test_a_failed_statement_leaves_no_personal_data_in_the_log(tmp_path: Path) -> None:

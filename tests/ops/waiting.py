@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def eventually(holds: Callable[[], object], *, within: float = 30) -> None:
+def eventually(holds: Callable[[], object], *, within: float = 60) -> None:
     """Return as soon as ``holds`` is true; fail when it never is."""
     deadline = time.monotonic() + within
     while not holds():
