@@ -46,14 +46,13 @@ def build_contract(reader: Reader, slug: str, tree: Tree) -> Contract | None:
     rules = build_due_rules(reader, tree.get("due", {}), names)
     _check_references(reader, tree, names, tuple(rule.id for rule in rules))
     _check_sites(reader, tree.get("sites", []))
+    effective_from = on_day(tree.get("version", {}), "effective_from")
     term = _term(reader, tree.get("term", {}))
     notice = _notice(reader, tree.get("notice"), word(tree.get("municipality", {}), "name"))
-    if reader.problems or term is None:
+    if reader.problems or term is None or effective_from is None:
         return None
     first = term.start or term.start_planned or term.end
     municipality = tree["municipality"]
-    effective_from = on_day(tree["version"], "effective_from")
-    assert effective_from is not None
     known = {f"parameters.{group}.{key}" for group, keys in PARAMETERS.items() for key in keys}
     stated = tuple(facts(tree))
     return Contract(

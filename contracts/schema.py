@@ -9,6 +9,7 @@ writes ``contracts/schema.json``; a test compares the two. References between se
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,11 @@ _NOTES: dict[str, Any] = {
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON schema of a whole contract file."""
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "契約ファイル",
-    }
-    return head | _of(PROFILE)
+    """Return the JSON schema (draft 7, which editors read) of a whole contract file."""
+    leaves: dict[str, Any] = {}
+    whole = _of(PROFILE, leaves)
+    head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "契約ファイル"}
+    return head | whole | {"definitions": leaves}
 
 
 def text() -> str:
@@ -51,33 +51,47 @@ def write() -> None:
     FILE.write_text(text(), encoding="utf-8")
 
 
-def _of(shape: Shape) -> dict[str, Any]:
+def _of(shape: Shape, leaves: dict[str, Any]) -> dict[str, Any]:
     described = {"description": shape.label} if getattr(shape, "label", "") else {}
     match shape:
         case Leaf():
-            return described | _leaf(shape)
+            # Draft 7 ignores what stands beside a reference, hence the allOf.
+            name = _leaf_name(shape)
+            leaves.setdefault(name, _leaf(shape))
+            return described | {"allOf": [{"$ref": f"#/definitions/{name}"}]}
         case Table():
-            return described | _table(shape)
+            return described | _table(shape, leaves)
         case Named():
-            names = {f"^(?:{shape.names})$": _of(shape.entry)}
+            names = {f"^(?:{shape.names})$": _of(shape.entry, leaves)}
             return described | {
                 "type": "object",
                 "patternProperties": names,
                 "additionalProperties": False,
             }
         case Rows():
-            return described | {"type": "array", "items": _of(shape.row)}
+            return described | {"type": "array", "items": _of(shape.row, leaves)}
 
 
-def _table(shape: Table) -> dict[str, Any]:
+def _table(shape: Table, leaves: dict[str, Any]) -> dict[str, Any]:
     required = [
         key for key, entry in shape.entries.items() if getattr(entry, "required", False)
     ]
+    below = {key: _of(entry, leaves) for key, entry in shape.entries.items()}
     return {
         "type": "object",
-        "properties": {key: _of(entry) for key, entry in shape.entries.items()} | _NOTES,
+        "properties": below | _NOTES,
         "additionalProperties": False,
     } | ({"required": required} if required else {})
+
+
+def _leaf_name(shape: Leaf) -> str:
+    parts = [shape.kind.value, *shape.choices]
+    parts += [f"from {shape.least:g}"] if shape.least is not None else []
+    parts += [f"to {shape.most:g}"] if shape.most is not None else []
+    parts += ["settled"] if shape.settled else []
+    return re.sub(
+        r"[^a-z0-9]+", "-", " ".join(parts).lower().replace(">=", "ge").replace(">", "gt")
+    )
 
 
 def _leaf(shape: Leaf) -> dict[str, Any]:
@@ -88,19 +102,19 @@ def _leaf(shape: Leaf) -> dict[str, Any]:
         plain = {"enum": list(shape.choices)}
     plain |= {"minimum": shape.least} if shape.least is not None else {}
     plain |= {"maximum": shape.most} if shape.most is not None else {}
-    valued = {
+    forms = [plain, _form({"value": plain}, "value")]
+    if not shape.settled:
+        forms.append(_form({"unset": {"const": True}}, "unset"))
+    return {"anyOf": forms}
+
+
+def _form(own: dict[str, Any], required: str) -> dict[str, Any]:
+    return {
         "type": "object",
-        "properties": {"value": plain} | _NOTES,
-        "required": ["value"],
+        "properties": own | _NOTES,
+        "required": [required],
         "additionalProperties": False,
     }
-    unset = {
-        "type": "object",
-        "properties": {"unset": {"const": True}} | _NOTES,
-        "required": ["unset"],
-        "additionalProperties": False,
-    }
-    return {"anyOf": [plain, valued] if shape.settled else [plain, valued, unset]}
 
 
 if __name__ == "__main__":

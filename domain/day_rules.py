@@ -4,9 +4,11 @@ Here: patterns of days as values, the pinned list of national holidays, and how 
 in Japanese. Not here: what happens on such a day (``domain/calendar.py``).
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Literal
 
 from domain.errors import CalendarNotKnown
@@ -73,6 +75,8 @@ class NationalHolidays:
             raise ValueError("the stretch of holidays ends before it begins")
         if any(not self.first <= holiday.day <= self.last for holiday in self.days):
             raise ValueError("a holiday lies outside the stretch")
+        if any(later.day <= sooner.day for sooner, later in pairwise(self.days)):
+            raise ValueError("holidays stand in order, each day once")
 
     def name_of(self, day: date) -> str | None:
         """Return the name of the holiday on ``day``, or ``None`` on an ordinary day.
@@ -82,7 +86,9 @@ class NationalHolidays:
         """
         if not self.first <= day <= self.last:
             raise CalendarNotKnown(f"{day.year}年の祝日データがありません")
-        return next((holiday.name for holiday in self.days if holiday.day == day), None)
+        place = bisect_left(self.days, day, key=lambda holiday: holiday.day)
+        here = self.days[place : place + 1]
+        return here[0].name if here and here[0].day == day else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ from domain.horizon import Horizon
 from domain.hours import at_clock, local
 from domain.parties import Role
 
-_BEHIND = timedelta(days=60)
+_BEHIND = timedelta(days=120)
 _AHEAD = timedelta(days=150)
 _SECOND = timedelta(seconds=1)
 _GRACE = timedelta(minutes=1)
@@ -223,7 +223,8 @@ class Deadline:
         """Start the clock again and move the due moment by what was lost.
 
         A count of calendar days moves by the days between stopping and resuming, a count of
-        open days keeps the open days it had left, hours move by the exact time.
+        open days keeps the open days it had left, hours move by the exact time. Where the
+        horizon does not reach (a pause of months), open days move like calendar days.
 
         Raises:
             DeadlineNotSuspended: The clock is running.
