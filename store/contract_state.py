@@ -4,7 +4,6 @@ What a contract says stands in its file; the text of every version that a case h
 is kept here, so that the case can be understood after the file has changed.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -211,8 +210,3 @@ def closures(
         )
         for row in rows
     ]
-
-
-def holding(added: Sequence[AddedClosure], calendar: str) -> tuple[Closure, ...]:
-    """Return the closures of one calendar as the domain takes them."""
-    return tuple(each.closure for each in added if each.calendar == calendar)

@@ -1,0 +1,183 @@
+"""Cases over HTTP: lists, one case, its timeline, and doing one of its actions."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Query, Request
+from pydantic import BaseModel, StrictBool
+from starlette.concurrency import run_in_threadpool
+
+from api import ask
+from api.auth import CurrentPerson, TheDoor, require_action, require_duty, route_of
+from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
+from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
+from api.door import Person
+from api.paging import after_cursor, cursor_after
+from domain.actions import checked, form_of
+from domain.case import Actor, CaseKind
+from domain.deadline import Deadline
+from domain.errors import FieldMissing
+from domain.parties import Action
+from store import access, cases, vault
+from store.cases import CaseFile, Wanted
+from store.scope import scope
+from store.values import value_of
+from workflows.messages import Act
+
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+
+CLOSED_STAGES = frozenset({"done", "discarded", "completed", "withdrawn", "left", "resent"})
+_LONGEST_PAGE = 200
+
+Reader = Annotated[Person, Depends(require_action(Action.SEE_CASE))]
+
+
+class CasePage(BaseModel):
+    """A page of cases, the most urgent first."""
+
+    items: list[CaseBody]
+    next_cursor: str | None
+
+
+class Timeline(BaseModel):
+    """The record of a case, oldest first."""
+
+    items: list[EventBody]
+    next_cursor: None = None
+
+
+def wanted(
+    contract: str | None = None,
+    kind: CaseKind | None = None,
+    stage: Annotated[str | None, Query(max_length=40)] = None,
+    stuck: bool | None = None,
+    due_before: datetime | None = None,
+    parent: Annotated[str | None, Query(max_length=64)] = None,
+    owner: Annotated[str | None, Query(max_length=40)] = None,
+    closed: bool | None = None,
+) -> Wanted:
+    """Return which cases a list is to show; asking for an end stage asks for closed ones."""
+    if due_before is not None and due_before.tzinfo is None:
+        raise FieldMissing("due_before には時差（+09:00 など）を付けてください。")
+    return Wanted(
+        contract=contract,
+        kind=kind,
+        stage=stage,
+        stuck=stuck,
+        due_before=due_before,
+        parent_id=parent,
+        owner=owner,
+        closed=stage in CLOSED_STAGES if closed is None else closed,
+    )
+
+
+@router.get("", summary="List cases, the most urgent first")
+def list_cases(
+    person: Reader,
+    desk: TheDesk,
+    wanted: Annotated[Wanted, Depends(wanted)],
+    limit: Annotated[int, Query(ge=1, le=_LONGEST_PAGE)] = 50,
+    cursor: str | None = None,
+) -> CasePage:
+    """Return open cases of the caller's municipality."""
+    after = after_cursor(cursor)
+    with scope(desk.engine, person.municipality) as connection:
+        found = cases.list_cases(
+            connection, person.municipality, wanted, limit=limit + 1, after=after
+        )
+    page = found[:limit]
+    return CasePage(
+        items=[CaseBody.of(file) for file in page],
+        next_cursor=cursor_after(page[-1]) if len(found) > limit else None,
+    )
+
+
+@router.get("/{case_id}", summary="Show one case")
+def show_case(file: AccessedCase, person: Reader, desk: TheDesk) -> CaseDetailBody:
+    """Return one case with its deadlines and what the caller may do now."""
+    return CaseDetailBody.seen_by(file, person.role, desk.clock())
+
+
+@router.get("/{case_id}/timeline", summary="Show what happened")
+def show_timeline(file: AccessedCase, person: Reader, desk: TheDesk) -> Timeline:
+    """Return the record of one case."""
+    with scope(desk.engine, person.municipality) as connection:
+        events = cases.timeline(connection, desk.keys, file.ref)
+    return Timeline(items=[EventBody.of(event) for event in events])
+
+
+@router.get("/{case_id}/person", summary="Show whom the case is about")
+def show_person(
+    file: AccessedCase,
+    person: CurrentPerson,
+    desk: TheDesk,
+    door: TheDoor,
+    request: Request,
+    purpose: Annotated[str, Query(min_length=2, max_length=200)],
+) -> dict[str, Any]:
+    """Return what is known of the person; who asked and why is recorded."""
+    return read_person(desk, door, person, file, purpose=purpose, request=request)
+
+
+@router.post("/{case_id}/actions/{action}", summary="Do one of the case's actions")
+async def do_action(
+    action: str,
+    file: AccessedCase,
+    person: CurrentPerson,
+    desk: TheDesk,
+    door: TheDoor,
+    key: IdempotencyKey,
+    request: Request,
+    body: Annotated[dict[str, Any] | None, Body()] = None,
+) -> ActedBody:
+    """Take one step; a step with the cards of a lot is accepted and goes on by itself."""
+    given = dict(body or {})
+    confirmed = given.pop("confirmed", False)
+    reason = given.pop("reason", None)
+    if not isinstance(confirmed, StrictBool | bool) or not isinstance(reason, str | None):
+        raise FieldMissing("reason は文字、confirmed は真偽で送ってください。")
+    form = form_of(file.kind, action)
+    await run_in_threadpool(require_duty, door, person, form.action, request=request)
+    why, fields = checked(form, given, reason, confirmed=confirmed)
+    deadline = await run_in_threadpool(_deadline_of_opened, desk, file, form.action)
+    act = Act(
+        action=form.action,
+        by=Actor(account_id=person.account_id, role=person.role),
+        reason=why,
+        fields=fields,
+        deadline=deadline,
+    )
+    return ActedBody.of(await ask.act(desk.temporal, file, act, key=key))
+
+
+def read_person(
+    desk: Desk, door: TheDoor, person: Person, file: CaseFile, *, purpose: str, request: Request
+) -> dict[str, Any]:
+    """Return what is known of a case's person, after recording who reads it and why.
+
+    Raises:
+        NotYourDuty: The role may not see this person now; the attempt is recorded.
+    """
+    standing = value_of(file).standing
+    require_duty(door, person, Action.SEE_PERSON, stage=standing, request=request)
+    with scope(desk.engine, person.municipality) as connection:
+        access.record_access(
+            connection,
+            account_id=person.account_id,
+            case_ids=[file.ref.case_id],
+            purpose=purpose,
+            route=route_of(request),
+            now=desk.clock(),
+        )
+        found = vault.persons(connection, desk.keys, person.municipality, [file.ref.case_id])
+    return found.get(file.ref.case_id, {})
+
+
+def _deadline_of_opened(desk: Desk, file: CaseFile, action: Action) -> Deadline | None:
+    """Return the deadline of the case that this action opens, if it opens one."""
+    if action is not Action.OFFER_HANDOFF or file.kind is CaseKind.HANDOFF:
+        return None
+    contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
+    return deadline_for(
+        desk, file.ref.municipality, contract, "handoff_acceptance", desk.clock()
+    )

@@ -1,0 +1,274 @@
+"""Contracts and their calendars over HTTP, and what happens to them while they run."""
+
+from datetime import date, time, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from api.auth import require_action
+from api.deps import AccessedContract, IdempotencyKey, TheDesk
+from api.door import Person
+from contracts.loader import profile_as_json
+from domain.calendar import CalendarDay
+from domain.contract import calendar_of
+from domain.errors import FieldMissing
+from domain.hours import Closure
+from domain.parties import Action
+from domain.privacy import refuse_forbidden
+from store import contract_state
+from store.contract_state import AddedClosure, AddedSite
+from store.scope import scope
+
+router = APIRouter(prefix="/api/v1/contracts", tags=["contracts"])
+
+_LONGEST_SPAN = timedelta(days=800)
+
+Seer = Annotated[Person, Depends(require_action(Action.SEE_CALENDAR))]
+Closer = Annotated[Person, Depends(require_action(Action.ADD_CLOSURE))]
+SiteAdder = Annotated[Person, Depends(require_action(Action.ADD_SITE))]
+Activator = Annotated[Person, Depends(require_action(Action.ACTIVATE_CONTRACT))]
+
+
+class ContractLine(BaseModel):
+    """One contract in a list."""
+
+    slug: str
+    municipality: str
+    title: str
+    version: str
+    effective_from: date
+    term_start: date | None
+    term_end: date
+    channels: list[str]
+
+
+class DayBody(BaseModel):
+    """What a calendar says of one day."""
+
+    day: date
+    open: bool
+    why: str
+    ready_by: str | None
+    opens: str | None
+    last_reception: str | None
+    closes: str | None
+    closed_parts: list[dict[str, str | None]]
+
+    @classmethod
+    def of(cls, day: CalendarDay) -> "DayBody":
+        """Copy the day; times are ``HH:MM``."""
+        hours = day.hours
+        return cls(
+            day=day.day,
+            open=day.open,
+            why=day.why,
+            ready_by=_clock(hours.ready_by) if hours else None,
+            opens=_clock(hours.opens) if hours else None,
+            last_reception=_clock(hours.last_reception) if hours else None,
+            closes=_clock(hours.closes) if hours else None,
+            closed_parts=[
+                {"from": _clock(part.starts), "to": _clock(part.ends), "cause": part.cause}
+                for part in day.closed_parts
+            ],
+        )
+
+
+class CalendarBody(BaseModel):
+    """Days of one calendar."""
+
+    contract: str
+    calendar: str
+    open_days: int
+    days: list[DayBody]
+
+
+class ClosureRequest(BaseModel):
+    """A closure to enter: a whole day, or a part of it."""
+
+    calendar: str
+    day: date
+    cause: str = Field(min_length=1, max_length=200)
+    starts: time | None = None
+    ends: time | None = None
+
+
+class SiteRequest(BaseModel):
+    """A place to add by agreement."""
+
+    name: str = Field(min_length=1, max_length=200)
+    from_day: date
+    to_day: date
+    agreement: str = Field(min_length=1, max_length=200, description="協議の記録")
+
+
+class ActivationRequest(BaseModel):
+    """The day the contract was signed."""
+
+    contract_date: date
+
+
+@router.get("", summary="List contracts")
+def list_contracts(person: Seer, desk: TheDesk) -> dict[str, Any]:
+    """Return the contracts of the caller's municipality."""
+    own = [slug for slug in desk.book.slugs() if slug == person.municipality]
+    lines = []
+    for slug in own:
+        loaded = desk.book.current(slug)
+        contract = loaded.contract
+        lines.append(
+            ContractLine(
+                slug=slug,
+                municipality=contract.municipality,
+                title=contract.title,
+                version=loaded.version,
+                effective_from=contract.effective_from,
+                term_start=contract.term.start,
+                term_end=contract.term.end,
+                channels=[channel.id for channel in contract.channels],
+            )
+        )
+    return {"items": lines, "next_cursor": None}
+
+
+@router.get("/{slug}", summary="Show a contract, every value with its clause")
+def show_contract(loaded: AccessedContract, person: Seer, desk: TheDesk) -> dict[str, Any]:
+    """Return the profile with version, term, channels and clauses."""
+    slug = loaded.contract.slug
+    with scope(desk.engine, person.municipality) as connection:
+        signed = contract_state.contract_date(connection, person.municipality, slug)
+        added = contract_state.sites(connection, person.municipality, slug)
+    return profile_as_json(loaded) | {
+        "contract_date": signed,
+        "active": signed is not None or loaded.contract.term.start is not None,
+        "added_sites": [
+            {
+                "id": site.site_id,
+                "name": site.name,
+                "from_day": site.from_day,
+                "to_day": site.to_day,
+                "agreement": site.agreement,
+            }
+            for site in added
+        ],
+    }
+
+
+@router.get("/{slug}/calendars/{name}", summary="Show the days of a calendar")
+def show_calendar(
+    name: str,
+    loaded: AccessedContract,
+    person: Seer,
+    desk: TheDesk,
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+) -> CalendarBody:
+    """Return each day from one day to another: open or closed, why, and its hours."""
+    if not timedelta(0) <= last - first <= _LONGEST_SPAN:
+        raise FieldMissing("from と to は、800日以内の順に指定してください。")
+    contract = loaded.contract
+    with scope(desk.engine, person.municipality) as connection:
+        added = contract_state.closures(connection, person.municipality, contract.slug, name)
+    calendar = calendar_of(contract, name, [each.closure for each in added])
+    days = [DayBody.of(day) for day in calendar.days(first, last)]
+    return CalendarBody(
+        contract=contract.slug,
+        calendar=name,
+        open_days=sum(day.open for day in days),
+        days=days,
+    )
+
+
+@router.post("/{slug}/closures", status_code=201, summary="Close a day, or a part of it")
+def add_closure(
+    loaded: AccessedContract,
+    person: Closer,
+    desk: TheDesk,
+    key: IdempotencyKey,
+    body: ClosureRequest,
+) -> dict[str, Any]:
+    """Enter a closure, such as a storm; it holds at once for reception and deadlines."""
+    refuse_forbidden(body.cause)
+    calendar_of(loaded.contract, body.calendar)
+    if body.starts is not None and body.ends is not None and body.starts >= body.ends:
+        raise FieldMissing("終わりの時刻は、始まりより後にしてください。")
+    closure = Closure(day=body.day, cause=body.cause, starts=body.starts, ends=body.ends)
+    added = AddedClosure(
+        closure_id=key,
+        calendar=body.calendar,
+        closure=closure,
+        added_by=person.account_id,
+        added_at=desk.clock(),
+        withdrawn_at=None,
+    )
+    with scope(desk.engine, person.municipality) as connection:
+        contract_state.add_closure(connection, person.municipality, loaded.contract.slug, added)
+    return {"closure_id": key}
+
+
+@router.delete("/{slug}/closures/{closure_id}", summary="Take a closure back")
+def withdraw_closure(
+    closure_id: str, loaded: AccessedContract, person: Closer, desk: TheDesk
+) -> dict[str, bool]:
+    """Take a closure back; taking it back again changes nothing."""
+    with scope(desk.engine, person.municipality) as connection:
+        withdrawn = contract_state.withdraw_closure(
+            connection,
+            person.municipality,
+            closure_id,
+            by=person.account_id,
+            at=desk.clock(),
+        )
+    return {"withdrawn": withdrawn}
+
+
+@router.post("/{slug}/sites", status_code=201, summary="Add a place by agreement")
+def add_site(
+    loaded: AccessedContract,
+    person: SiteAdder,
+    desk: TheDesk,
+    key: IdempotencyKey,
+    body: SiteRequest,
+) -> dict[str, str]:
+    """Add a place for some days."""
+    if body.from_day > body.to_day:
+        raise FieldMissing("終わりの日は、始まりの日以後にしてください。")
+    for words in (body.name, body.agreement):
+        refuse_forbidden(words)
+    site = AddedSite(
+        site_id=key,
+        name=body.name,
+        from_day=body.from_day,
+        to_day=body.to_day,
+        agreement=body.agreement,
+        added_by=person.account_id,
+        added_at=desk.clock(),
+    )
+    with scope(desk.engine, person.municipality) as connection:
+        contract_state.add_site(connection, person.municipality, loaded.contract.slug, site)
+    return {"site_id": key}
+
+
+@router.post("/{slug}/activation", status_code=201, summary="Enter the contract date")
+def activate(
+    loaded: AccessedContract, person: Activator, desk: TheDesk, body: ActivationRequest
+) -> dict[str, Any]:
+    """Enter the day the contract was signed; without it no case of it can begin."""
+    contract = loaded.contract.activated(body.contract_date)
+    if body.contract_date > contract.term.end:
+        raise FieldMissing("契約日は、契約の終わりより前の日にしてください。")
+    with scope(desk.engine, person.municipality) as connection:
+        contract_state.activate(
+            connection,
+            person.municipality,
+            contract.slug,
+            body.contract_date,
+            by=person.account_id,
+            at=desk.clock(),
+        )
+        signed = contract_state.contract_date(connection, person.municipality, contract.slug)
+    return {"contract_date": signed}
+
+
+def _clock(at: time | None) -> str | None:
+    return at.strftime("%H:%M") if at is not None else None

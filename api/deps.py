@@ -1,0 +1,134 @@
+"""What routes ask for. Database work happens in ``def`` functions, on threads.
+
+Each opens its own transaction and closes it before a route awaits Temporal: a route may
+wait half a minute for a course, and must hold no connection meanwhile.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from sqlalchemy import Engine
+from temporalio.client import Client
+from temporalio.testing import TimeSkipper
+
+from api.auth import CurrentPerson
+from api.door import Person, now_in_tokyo
+from contracts.book import ContractBook
+from contracts.loader import LoadedContract
+from domain.contract import Contract
+from domain.contract import deadline as contract_deadline
+from domain.deadline import Deadline
+from domain.due_rules import NotComputable
+from domain.errors import UnknownContract
+from store import cases, contract_state
+from store.cases import CaseFile
+from store.keys import KeyRing
+from store.scope import scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the routes of one process work with."""
+
+    engine: Engine
+    keys: KeyRing
+    book: ContractBook
+    temporal: Client
+    clock: Callable[[], datetime] = now_in_tokyo
+    rehearsal: TimeSkipper | None = None
+    """Set only where cases may be fast-forwarded."""
+
+
+def desk(request: Request) -> Desk:
+    """Return what the server put together."""
+    found: Desk = request.app.state.desk
+    return found
+
+
+TheDesk = Annotated[Desk, Depends(desk)]
+
+
+def access_case(case_id: str, person: CurrentPerson, desk: TheDesk) -> CaseFile:
+    """Return the case if it is one of the caller's municipality.
+
+    The only way a route gets hold of a case. One of another city and one that does not
+    exist give the same answer, so nobody can probe for numbers.
+
+    Raises:
+        CaseUnknown: Either of the two.
+    """
+    with scope(desk.engine, person.municipality) as connection:
+        return cases.one_case(connection, case_id)
+
+
+AccessedCase = Annotated[CaseFile, Depends(access_case)]
+
+
+def access_contract(slug: str, person: CurrentPerson, desk: TheDesk) -> LoadedContract:
+    """Return the newest version of a contract if it is one of the caller's municipality.
+
+    Raises:
+        UnknownContract: It is another's, or there is none.
+    """
+    if slug != person.municipality:
+        raise UnknownContract("この名前の契約はありません。")
+    return desk.book.current(slug)
+
+
+AccessedContract = Annotated[LoadedContract, Depends(access_contract)]
+
+
+def idempotency_key(
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")
+    ] = None,
+) -> str:
+    """Return the caller's key: asking again with it gives the first answer again.
+
+    Who sends none asks something new each time.
+    """
+    return idempotency_key or secrets.token_hex(16)
+
+
+IdempotencyKey = Annotated[str, Depends(idempotency_key)]
+
+
+def in_force(desk: Desk, person: Person, loaded: LoadedContract, day: date) -> Contract:
+    """Return the contract as it runs on a day: signed, with the places added to it.
+
+    Raises:
+        ContractDateMissing: Nobody entered the day it was signed.
+        OutsideTerm: Its term has not begun, or is over.
+    """
+    contract = loaded.contract
+    with scope(desk.engine, person.municipality) as connection:
+        signed = contract_state.contract_date(connection, person.municipality, contract.slug)
+    activated = contract.activated(signed)
+    activated.require_in_term(day)
+    return activated
+
+
+def deadline_for(
+    desk: Desk, municipality: str, contract: Contract, rule_id: str, anchor: date | datetime
+) -> Deadline | None:
+    """Return the deadline that ``anchor`` starts, on the calendar as closures left it.
+
+    ``None`` where the contract has no such rule or the day cannot be worked out.
+    """
+    rule = next((rule for rule in contract.due_rules if rule.id == rule_id), None)
+    if rule is None:
+        return None
+    with scope(desk.engine, municipality) as connection:
+        added = contract_state.closures(connection, municipality, contract.slug, rule.calendar)
+    closures = [each.closure for each in added]
+    found = contract_deadline(contract, rule_id, anchor, closures)
+    return None if isinstance(found, NotComputable) else found
+
+
+def new_case_id(now: datetime) -> str:
+    """Return a new id; later ones sort behind, so that new rows lie side by side."""
+    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"

@@ -1,0 +1,139 @@
+"""Opening one case at a time: a visitor at the counter, mail that came back.
+
+What HTTP sends and gets stands in ``api.visits`` and ``api.returned_mail``; lots open
+many cases at once in ``api.lot_intake``.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from api.deps import Desk, in_force, new_case_id
+from api.door import Person
+from contracts.loader import LoadedContract
+from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
+from domain.contract import Contract
+from domain.custody import Movement
+from domain.deadline import Deadline
+from domain.returned_mail import ReturnedMail
+from domain.visit import Visit
+from store import contract_state, opening
+from store.answers import Question, first_answer, keep_answer
+from store.cases import month_of
+from store.opening import NewCase
+from store.scope import scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a new case begins with."""
+
+    kind: CaseKind
+    action: str
+    value: Visit | ReturnedMail
+    deadline: Deadline | None = None
+    reason: str | None = None
+    detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    person: Mapping[str, Any] | None = None
+    parent_id: str | None = None
+    movements: tuple[Movement, ...] = ()
+
+
+def open_one(
+    desk: Desk,
+    person: Person,
+    loaded: LoadedContract,
+    *,
+    key: str,
+    asked: str,
+    make: Callable[[str, Contract], Opening],
+    start: Callable[[CaseRef, Opening], Any],
+) -> dict[str, Any]:
+    """Open one case and return the answer; asked again with the key, the first answer.
+
+    Args:
+        desk: What the process works with.
+        person: Who opens it.
+        loaded: The contract as its file says it.
+        key: The caller's Idempotency-Key.
+        asked: What was asked, as text, to tell a repetition from another request.
+        make: From the new id and the contract in force to what the case begins with.
+        start: From the case to the message its course starts with.
+
+    Raises:
+        ContractDateMissing, OutsideTerm: The contract does not run today.
+        KeyUsedOtherwise: The key came with another request before.
+    """
+    now = desk.clock()
+    contract = in_force(desk, person, loaded, now.date())
+    question = Question(
+        municipality=person.municipality,
+        account_id=person.account_id,
+        key=key,
+        digest=hashlib.sha256(asked.encode()).hexdigest(),
+    )
+    with scope(desk.engine, person.municipality) as connection:
+        before = first_answer(connection, question)
+        if before is not None:
+            # Asked again later, when what was possible then may be refused now.
+            return before
+    case_id = new_case_id(now)
+    opened = make(case_id, contract)
+    ref = CaseRef(
+        case_id=case_id,
+        municipality=person.municipality,
+        contract=contract.slug,
+        contract_version=loaded.version,
+        opened_on=month_of(now),
+        parent_id=opened.parent_id,
+    )
+    new = _new_case(ref, opened, person, now, to_jsonable_python(start(ref, opened)))
+    return _open(desk, loaded, question, new)
+
+
+def _new_case(
+    ref: CaseRef, opened: Opening, person: Person, now: datetime, start: dict[str, Any]
+) -> NewCase:
+    return NewCase(
+        case=ref,
+        kind=opened.kind,
+        change=CaseChange(
+            stage=opened.value.stage,
+            state={"value": asdict(opened.value), "open_handoffs": []},
+            closed=False,
+            owner=opened.value.owner,
+            deadline=opened.deadline,
+        ),
+        event=CaseEvent(
+            action=opened.action,
+            at=now,
+            actor=Actor(account_id=person.account_id, role=person.role),
+            reason=opened.reason,
+            detail=dict(opened.detail),
+        ),
+        start=start,
+        person=opened.person,
+        movements=opened.movements,
+    )
+
+
+def _open(
+    desk: Desk, loaded: LoadedContract, question: Question, new: NewCase
+) -> dict[str, Any]:
+    municipality, at = question.municipality, new.event.at
+    with scope(desk.engine, municipality) as connection:
+        before = first_answer(connection, question)
+        if before is not None:
+            return before
+        numbers = opening.open_cases(connection, desk.keys, municipality, [new], recorded_at=at)
+        document = {"filename": loaded.filename, "text": desk.book.text(loaded)}
+        contract_state.keep_version(
+            connection, municipality, new.case.contract, loaded.version, document, at=at
+        )
+        answer = {"case_id": new.case.case_id, "case_number": numbers[new.case.case_id]}
+        keep_answer(connection, question, answer)
+    return answer

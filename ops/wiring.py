@@ -1,0 +1,95 @@
+"""What worker, server and commands are put together from, out of the settings.
+
+Composition only: no rules and no routes.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Engine
+from temporalio.client import Client
+from temporalio.envconfig import ClientConfig
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from contracts.book import ContractBook
+from settings import Settings, WrongSetting
+from store.codec import sealed_converter
+from store.contract_state import kept_version
+from store.engine import build_engine
+from store.keys import KeyRing, MasterKeys
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything a process of the product works with, but the workflow engine."""
+
+    engine: Engine
+    masters: MasterKeys
+    keys: KeyRing
+    book: ContractBook
+
+
+def parts(chosen: Settings, *, process: str, pool_size: int = 8) -> Parts:
+    """Return the parts for a process; ``process`` names it to the database.
+
+    Raises:
+        WrongSetting: No database is named.
+    """
+    if chosen.database_url is None:
+        raise WrongSetting("DATABASE_URL", "must be set for this process; see make run")
+    engine = build_engine(
+        chosen.database_url, application_name=f"madoguchi {process}", pool_size=pool_size
+    )
+    masters = MasterKeys.from_file(chosen.master_key_file)
+    return Parts(
+        engine=engine,
+        masters=masters,
+        keys=KeyRing(engine, masters),
+        book=ContractBook(partial(kept_version, engine)),
+    )
+
+
+async def connect(chosen: Settings, keys: KeyRing, *, lazy: bool = False) -> Client:
+    """Return a client of the workflow engine; TLS and the rest come from its own variables.
+
+    ``lazy`` connects at the first question, so that a process can start without the engine.
+    """
+    config = ClientConfig.load_client_connect_config()
+    config.setdefault("target_host", chosen.temporal_address or "127.0.0.1:7233")
+    config["namespace"] = chosen.temporal_namespace
+    return await Client.connect(**config, data_converter=sealed_converter(keys), lazy=lazy)
+
+
+def skipper(chosen: Settings, client: Client) -> TimeSkipper | None:
+    """Return what moves the clocks of cases; ``None`` unless this is a rehearsal.
+
+    Nothing skips by itself: clocks stand with the wall until somebody moves them.
+    """
+    if not chosen.rehearsal:
+        return None
+    return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+
+
+def cipher(masters: MasterKeys) -> Fernet:
+    """Return what seals second-factor secrets: a key of its own out of the master key."""
+    derived = HKDF(
+        algorithm=hashes.SHA256(), length=32, salt=None, info=b"madoguchi second factor"
+    ).derive(masters.keys[masters.current])
+    return Fernet(base64.urlsafe_b64encode(derived))
+
+
+def build_id() -> str:
+    """Return what names this code: a digest over the modules that workflows run."""
+    digest = hashlib.sha256()
+    for folder in ("domain", "workflows"):
+        for path in sorted((PROJECT / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,85 @@
+"""The web process. Composition root, no rules.
+
+DATABASE_URL=… TEMPORAL_ADDRESS=… python server.py
+"""
+
+import asyncio
+import sys
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+
+import settings
+from api import (
+    card_lots,
+    cases,
+    contracts,
+    health,
+    people,
+    problems,
+    rehearsal,
+    returned_mail,
+    visits,
+)
+from api.deps import Desk
+from api.door import Door
+from ops import logs, wiring
+from settings import Settings
+
+log = structlog.get_logger()
+
+LARGEST_REQUEST_BYTES = 80_000_000
+"""Three lists of a lot, each as large as a list may be, with room for the form around."""
+
+
+def build_app(desk: Desk, door: Door) -> FastAPI:
+    """Assemble the application from what it works with; tests pass their own."""
+    app = FastAPI(title="Madoguchi", docs_url=None, redoc_url=None)
+    app.state.desk = desk
+    app.state.door = door
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_REQUEST_BYTES)
+    problems.install(app)
+    routers = [card_lots, cases, contracts, health, people, returned_mail, visits]
+    for module in routers:
+        app.include_router(module.router)
+    if desk.rehearsal is not None:
+        app.include_router(rehearsal.router)
+    return app
+
+
+async def main(chosen: Settings) -> None:
+    """Serve until told to stop."""
+    parts = wiring.parts(chosen, process="server")
+    client = await wiring.connect(chosen, parts.keys, lazy=True)
+    desk = Desk(
+        engine=parts.engine,
+        keys=parts.keys,
+        book=parts.book,
+        temporal=client,
+        rehearsal=wiring.skipper(chosen, client),
+    )
+    door = Door(parts.engine, cipher=wiring.cipher(parts.masters))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build_app(desk, door),
+            host="127.0.0.1",
+            port=chosen.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=10,
+        )
+    )
+    log.info("server_started", address=f"127.0.0.1:{chosen.port}")
+    await server.serve()
+    parts.engine.dispose()
+
+
+if __name__ == "__main__":
+    try:
+        found = settings.load()
+    except settings.WrongSetting as wrong:
+        sys.exit(str(wrong))
+    logs.configure(found.log_level, process="server")
+    asyncio.run(main(found))

@@ -1,0 +1,142 @@
+"""The worker process: runs workflows and activities. Composition root, no rules.
+
+DATABASE_URL=… TEMPORAL_ADDRESS=… python worker.py
+"""
+
+import asyncio
+import inspect
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+import settings
+from activities.card_lots import TemporalLots
+from activities.notices import Press, PrintedNotices
+from activities.records import PostgresRecord
+from activities.refusals import RefusalInterceptor
+from activities.relay import Relay
+from ops import logs, wiring
+from settings import Settings
+from workflows.card import CardWorkflow
+from workflows.handoff import HandoffWorkflow
+from workflows.lot import LotWorkflow
+from workflows.names import WINDOW_QUEUE
+from workflows.returned_mail import ReturnedMailWorkflow
+from workflows.visit import VisitWorkflow
+
+log = structlog.get_logger()
+
+WORKFLOWS: Sequence[type] = (
+    CardWorkflow,
+    HandoffWorkflow,
+    LotWorkflow,
+    ReturnedMailWorkflow,
+    VisitWorkflow,
+)
+ACTIVITY_THREADS = 12
+CACHED_WORKFLOWS = 2000
+"""As many cases as are touched in a busy hour; one that is not cached is replayed."""
+
+# Everything a workflow may import is named here, and anything else is an error at
+# start-up. Never add "workflows" itself: passing a workflow module through the sandbox
+# switches off its guard against datetime.now() and friends in that module.
+SANDBOX = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "domain",
+        "workflows.messages",
+        "workflows.names",
+        "workflows.options",
+        "workflows.ports",
+    ).with_import_notification_policy(
+        workflow.SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
+        | workflow.SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT
+    )
+)
+
+
+def activities_of(implementation: object) -> Iterator[Callable[..., Any]]:
+    """Yield the bound activity methods of an implementation of a port."""
+    for _, method in inspect.getmembers(implementation, inspect.ismethod):
+        if hasattr(method, "__temporal_activity_definition"):
+            yield method
+
+
+def build_worker(
+    client: Client,
+    *implementations: object,
+    threads: ThreadPoolExecutor,
+    task_queue: str = WINDOW_QUEUE,
+) -> Worker:
+    """Build the worker as production runs it; tests differ only in ``implementations``.
+
+    ``threads`` should have ``ACTIVITY_THREADS`` workers: the blocking activities run there.
+    """
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=WORKFLOWS,
+        activities=[m for i in implementations for m in activities_of(i)],
+        activity_executor=threads,
+        max_concurrent_activities=ACTIVITY_THREADS,
+        max_concurrent_local_activities=ACTIVITY_THREADS,
+        max_cached_workflows=CACHED_WORKFLOWS,
+        workflow_runner=SANDBOX,
+        interceptors=[RefusalInterceptor()],
+        graceful_shutdown_timeout=timedelta(seconds=20),
+    )
+
+
+def printing_process() -> ProcessPoolExecutor:
+    """Return one process that prints; it is replaced now and then to give memory back."""
+    return ProcessPoolExecutor(
+        1, mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=200
+    )
+
+
+async def main(chosen: Settings) -> None:
+    """Run until told to stop."""
+    parts = wiring.parts(chosen, process="worker", pool_size=ACTIVITY_THREADS)
+    client = await wiring.connect(chosen, parts.keys)
+    rehearsal = wiring.skipper(chosen, client)
+    starting = rehearsal.client if rehearsal else client
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sig in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sig, stop.set)
+    press = Press(printing_process)
+    implementations = (
+        PostgresRecord(parts.engine, parts.keys),
+        TemporalLots(parts.engine, client),
+        PrintedNotices(parts.engine, parts.keys, parts.book, press),
+    )
+    with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:
+        async with build_worker(client, *implementations, threads=threads):
+            relay = asyncio.create_task(
+                Relay(parts.engine, starting, build_id=wiring.build_id()).run()
+            )
+            relay.add_done_callback(lambda _: stop.set())
+            log.info("worker_started", queue=WINDOW_QUEUE, build=wiring.build_id())
+            await stop.wait()
+            relay.cancel()
+    press.close()
+    parts.engine.dispose()
+    log.info("worker_stopped")
+
+
+if __name__ == "__main__":
+    try:
+        found = settings.load()
+    except settings.WrongSetting as wrong:
+        sys.exit(str(wrong))
+    logs.configure(found.log_level, process="worker")
+    asyncio.run(main(found))
