@@ -38,7 +38,8 @@ types: setup-tests  ## static types
 imports: setup-tests  ## which folder may import which
 	@$(VENV)/bin/lint-imports --no-cache
 
-drift: setup-tests  ## workflow command sequences against their baseline
+drift: setup-tests  ## the schema and the workflows' command sequences against what is committed
+	@$(PY) -m ops.schema_snapshot --check
 	$(if $(wildcard ops/fingerprints.py),@$(PY) -m ops.fingerprints --check,@:)
 
 coverage: setup-tests  ## which requirement rows have a test

@@ -1,6 +1,8 @@
 """What is installed is pinned, and no file of the set-up names a host."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,24 @@ def test_the_set_for_tests_holds_the_set_for_running() -> None:
 def test_the_installer_is_the_one_the_lock_was_made_with() -> None:
     """Two versions would resolve differently one day."""
     assert pins("uv.txt") == {"uv": pins("requirements-dev.txt")["uv"]}
+
+
+@pytest.mark.parametrize(
+    ("broken", "asked", "code"),
+    [("test", ["test"], 1), ("check", ["test", "check"], 1), ("", ["test", "check"], 0)],
+)
+def test_ci_runs_tests_then_checks_and_fails_with_either(
+    broken: str, asked: list[str], code: int, tmp_path: Path
+) -> None:
+    """A step that fails quietly would be worse than none."""
+    make = tmp_path / "make"
+    make.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/asked\n[ "$1" != "{broken}" ]\n')
+    make.chmod(0o700)
+    path = f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin"
+    done = subprocess.run([PROJECT / ".ci" / "run"], env={"PATH": path}, check=False)
+
+    assert asked == (tmp_path / "asked").read_text().split()
+    assert code == done.returncode
 
 
 def test_django_stays_out() -> None:
