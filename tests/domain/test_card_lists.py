@@ -101,6 +101,7 @@ def test_titles_above_and_headers_within_are_left_out() -> None:
     """Printed lists carry a title and repeat their header on every page."""
     read = _faces(f"カード券面一覧,令和8年6月1日\n\n{_HEADER}\n{_ROW}\n{_HEADER}\n{_NEXT}\n")
     assert [row.line for row in read.rows] == [4, 6]
+    assert read.unreadable == ()
     assert read.notices == ("見出しの前の1行を読み飛ばしました",)
 
 
@@ -258,6 +259,10 @@ def test_a_column_of_numbers_without_a_name_is_refused() -> None:
     rows = [f"{_ROW},{number}" for number in (_NUMBER, "983205673214", "123456789018")]
     with pytest.raises(ForbiddenColumn, match="5列目"):
         _faces("\n".join([f"{_HEADER},番号", *rows]))
+    few = _faces("\n".join([f"{_HEADER},番号", *rows[:2]]))
+    assert few.notices[1] == (
+        "個人番号などに見える数字があります（2行目、3行目）。確かめてください"
+    )
     others = [f"{_ROW},{number}" for number in ("123456789012", "123456789013")] * 2
     mixed = _faces("\n".join([f"{_HEADER},番号", *rows, *others]))
     assert mixed.notices[1].startswith(

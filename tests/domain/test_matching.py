@@ -196,7 +196,7 @@ def test_the_gravest_difference_decides_and_all_are_told() -> None:
 def test_a_number_that_stands_twice_is_not_judged_further() -> None:
     """Until somebody says which row counts, any other finding may be about the wrong one."""
     other = _OTHER_PLACE
-    twice = _one([issue_row(), issue_row(address=other)], [resident_row()], [face_row()])
+    twice = _one([issue_row(address=other), issue_row()], [resident_row()], [face_row()])
     assert twice.result is MatchResult.DUPLICATE_ROW
     assert twice.reasons == ("交付一覧表に同じ照会番号の行が複数あります",)
     again = _one([issue_row()], [resident_row(), resident_row()], [face_row(), face_row()])
@@ -209,6 +209,22 @@ def test_a_card_that_is_not_listed_is_unexpected_even_if_registered() -> None:
     row = _one([], [resident_row()], [face_row()])
     assert row.result is MatchResult.CARD_UNEXPECTED
     assert row.route is None
+
+
+def test_two_unlisted_cards_of_one_number_are_unexpected() -> None:
+    """That they are two is told, but they are not on the list in the first place."""
+    row = _one([], [], [face_row(), face_row()])
+    assert row.result is MatchResult.CARD_UNEXPECTED
+    assert row.reasons == (
+        "交付一覧表にない照会番号の券面です",
+        "券面に同じ照会番号の行が複数あります",
+    )
+
+
+def test_another_person_weighs_more_than_an_unreadable_birth_date() -> None:
+    """The birth date of somebody else's card is of no interest."""
+    row = _one([issue_row()], [resident_row()], [face_row(name="見本　太郎", birth=None)])
+    assert row.result is MatchResult.CARD_UNEXPECTED
 
 
 def test_people_without_a_card_in_the_lot_have_no_result() -> None:
