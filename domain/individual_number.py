@@ -15,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+from operator import mul
 
 LENGTH = 12
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -74,10 +75,7 @@ def check_digit_fits(digits: str) -> bool:
     """
     if len(digits) != LENGTH or not (digits.isascii() and digits.isdigit()):
         raise ValueError("twelve ASCII digits are needed")
-    total = sum(
-        weight * int(digit) for weight, digit in zip(_WEIGHTS, digits[:-1], strict=True)
-    )
-    rest = total % 11
+    rest = sum(map(mul, _WEIGHTS, map(int, digits[:-1]))) % 11
     return int(digits[-1]) == (0 if rest <= 1 else 11 - rest)
 
 
@@ -219,12 +217,20 @@ def _candidates(text: str, part: list[_Group]) -> Iterator[TwelveDigits]:
         while total > LENGTH:
             total -= len(part[first].digits)
             first += 1
-        window = part[first : last + 1] if total == LENGTH else []
-        if len({len(one.digits) for one in window}) == 1:
-            found = _found(text, window, _shape(text, part, first, last))
-            yield found
-            if found.check_digit_fits:
-                first, total = last + 1, 0
+        if total != LENGTH or not _could_be(part, first, last):
+            continue
+        yield _found(text, part[first : last + 1], _shape(text, part, first, last))
+        first, total = last + 1, 0
+
+
+def _could_be(part: list[_Group], first: int, last: int) -> bool:
+    """Tell whether groups of twelve digits are of one length and, if several, fit."""
+    size = len(part[first].digits)
+    if any(len(part[place].digits) != size for place in range(first + 1, last + 1)):
+        return False
+    return first == last or check_digit_fits(
+        "".join(part[place].digits for place in range(first, last + 1))
+    )
 
 
 def _shape(text: str, part: list[_Group], first: int, last: int) -> Shape:
