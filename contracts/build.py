@@ -42,9 +42,9 @@ def build_contract(reader: Reader, slug: str, tree: Tree) -> Contract | None:
     """Return the contract, or ``None`` with the reasons noted with the reader."""
     _check_names(reader, tree)
     calendars = build_calendars(reader, tree.get("calendars", {}))
-    names = tuple(calendar.name for calendar in calendars)
+    names = tuple(tree.get("calendars", {}))
     rules = build_due_rules(reader, tree.get("due", {}), names)
-    _check_references(reader, tree, names, tuple(rule.id for rule in rules))
+    _check_references(reader, tree, names, tuple(tree.get("due", {})))
     _check_sites(reader, tree.get("sites", []))
     effective_from = on_day(tree.get("version", {}), "effective_from")
     term = _term(reader, tree.get("term", {}))

@@ -114,6 +114,8 @@ def _closings(reader: Reader, rows: Tree, path: Path) -> tuple[Closing, ...]:
 
 def _days(reader: Reader, row: Tree, path: Path) -> DayRule:
     named = [way for way in _WAYS if value(row, way) is not None]
+    if not reader.is_clean(path):
+        return _EVERY_DAY
     if len(named) != 1:
         reader.complain(path, f"日の決め方は {'・'.join(_WAYS)} のどれか一つにしてください")
         return _EVERY_DAY

@@ -42,7 +42,7 @@ def build_due_rules(
 
 
 def _rule(reader: Reader, rule_id: str, tree: Tree, path: Path) -> DueRule | None:
-    if not (word(tree, "type") and word(tree, "calendar") and word(tree, "label")):
+    if not reader.is_clean(path):
         return None
     kind, unit = DueType(word(tree, "type")), Unit(word(tree, "unit") or Unit.NOT_SET)
     if not _complete(reader, tree, unit, path):

@@ -41,9 +41,18 @@ class Reader:
 
     lines: Lines
     problems: list[Problem] = field(default_factory=list)
+    _wrong: list[Path] = field(default_factory=list)
+
+    def is_clean(self, path: Path) -> bool:
+        """Say whether nothing at or below ``path`` was wrong so far.
+
+        What merely follows from a mistake is not worth a second complaint.
+        """
+        return not any(wrong[: len(path)] == path for wrong in self._wrong)
 
     def complain(self, path: Path, message: str) -> None:
         """Note a problem at ``path``."""
+        self._wrong.append(path)
         name = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)
         self.problems.append(
             Problem(line=self.lines.of(path), field=name or "ファイル全体", message=message)
