@@ -23,7 +23,7 @@ def cut(chunk: Pdf, *, pages_each: int) -> Iterator[bytes]:
     structure = chunk.Root.StructTreeRoot
     parts = defaultdict(list)
     for part in list(structure.K[0].K):
-        # The way up leads to everybody else's pages.
+        # The way up leads to everybody else's parts, which would be copied along.
         del part.P
         parts[part.Pg.objgen].append(part)
     contents = structure.ParentTree.Nums
