@@ -129,13 +129,14 @@ class EmbeddedPostgres:
         """Stop the server and give the directory back; harmless when it does not run."""
         if self._process is not None:
             end(self._process, signal.SIGINT, signal.SIGQUIT, patience=30)
+            if self._socket_dir.parent != self._home:
+                shutil.rmtree(self._socket_dir, ignore_errors=True)
         self._lock.release()
 
     def discard(self) -> None:
         """Stop the server and delete all it keeps, wherever that is; for trials."""
         self.stop()
         shutil.rmtree(self._home, ignore_errors=True)
-        shutil.rmtree(self._socket_dir, ignore_errors=True)
 
     def __enter__(self) -> Self:
         try:

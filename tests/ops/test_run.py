@@ -19,7 +19,7 @@ import pytest
 from ops.engines import engines
 from ops.fault import EngineFault
 from ops.postgres import EmbeddedPostgres
-from ops.run import main
+from ops.run import Product, main, run
 from settings import Settings, child_environment
 from tests.ops.waiting import eventually, is_alive, is_dead
 
@@ -192,11 +192,16 @@ def test_a_chosen_port_that_is_taken_ends_the_run(tmp_path: Path) -> None:
     """Whoever chose it will look for the product there."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        process = start(tmp_path / "data", PORT=str(port))
-        said, _ = process.communicate(timeout=60)
+        chosen = Settings(
+            data_dir=tmp_path / "data",
+            port=port,
+            port_given=True,
+            database_url="postgresql+psycopg://app@db.example/madoguchi",
+            temporal_address="temporal.example:7233",
+        )
 
-    assert 1 == process.returncode
-    assert f"PORT {port} is taken; choose another, or unset PORT\n" == said
+        with pytest.raises(EngineFault, match=f"^PORT {port} is taken; choose another"):
+            run(chosen, Product())
 
 
 def test_a_wrong_variable_is_named_without_a_traceback(
