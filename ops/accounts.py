@@ -53,14 +53,13 @@ def create(
 
     Args:
         engine: Of the application's role.
-        passwords: How the hash is made.
+        passwords: Makes the hash.
         municipality: Whose windows the person works for.
-        login: Unique over all municipalities; kept in lower case.
+        login: Unique over all; kept in lower case.
         display_name: As colleagues know the person.
         role: What they are entrusted with.
         now: The moment it is made.
-        password: ``None`` makes one that has to be changed at the first login; a given one
-            stays, which is meant for demonstrations.
+        password: ``None`` makes one to be changed at once; one for a demonstration stays.
         totp_required: Whether the person has to register a second factor.
 
     Raises:
@@ -77,9 +76,13 @@ def create(
         password_temporary=password is None,
         totp_required=totp_required,
     )
-    with scope(engine, municipality) as connection:
+    return _add(engine, new, password=chosen, now=now)
+
+
+def _add(engine: Engine, new: NewAccount, *, password: str, now: datetime) -> Created:
+    with scope(engine, new.municipality) as connection:
         people.add_account(connection, new, now=now)
-    return Created(account_id=new.account_id, login=new.login, password=chosen)
+    return Created(account_id=new.account_id, login=new.login, password=password)
 
 
 def disable(engine: Engine, login: str, *, now: datetime) -> Account:

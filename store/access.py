@@ -7,8 +7,9 @@ case is recorded elsewhere, in its events.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from domain.parties import Action, Role
 
@@ -87,19 +88,7 @@ def accesses(
         ),
         {"case_id": case_id, "account_id": account_id, "before": before, "limit": limit},
     )
-    return [
-        Access(
-            access_id=row.access_id,
-            account_id=row.account_id,
-            display_name=row.display_name,
-            role=Role(row.role),
-            case_id=row.case_id,
-            purpose=row.purpose,
-            route=row.route,
-            at=row.at,
-        )
-        for row in rows
-    ]
+    return [_access_of(row) for row in rows]
 
 
 def record_refused(
@@ -125,4 +114,17 @@ def record_refused(
             "route": route,
             "now": now,
         },
+    )
+
+
+def _access_of(row: Row[Any]) -> Access:
+    return Access(
+        access_id=row.access_id,
+        account_id=row.account_id,
+        display_name=row.display_name,
+        role=Role(row.role),
+        case_id=row.case_id,
+        purpose=row.purpose,
+        route=row.route,
+        at=row.at,
     )
