@@ -14,7 +14,7 @@ from contracts.lines import Path
 from contracts.national_holidays import national_holidays
 from contracts.parameters import PARAMETERS
 from contracts.reading import Reader, Tree
-from domain.contract import Contract
+from domain.contract import Contract, Fact
 from domain.contract_parts import (
     Cadence,
     Channel,
@@ -33,12 +33,15 @@ from domain.contract_parts import (
     SiteKind,
     Term,
 )
+from domain.day_rules import NationalHolidays
 from domain.due_rules import DueType
 from domain.errors import DomainError
 from domain.notice import NoticeForm, NoticeTexts
 
 
-def build_contract(reader: Reader, slug: str, tree: Tree) -> Contract | None:
+def build_contract(
+    reader: Reader, slug: str, tree: Tree, holidays: NationalHolidays | None
+) -> Contract | None:
     """Return the contract, or ``None`` with the reasons noted with the reader."""
     _check_names(reader, tree)
     calendars = build_calendars(reader, tree.get("calendars", {}))
@@ -51,9 +54,7 @@ def build_contract(reader: Reader, slug: str, tree: Tree) -> Contract | None:
     notice = _notice(reader, tree.get("notice"), word(tree.get("municipality", {}), "name"))
     if reader.problems or term is None or effective_from is None:
         return None
-    first = term.start or term.start_planned or term.end
     municipality = tree["municipality"]
-    known = {f"parameters.{group}.{key}" for group, keys in PARAMETERS.items() for key in keys}
     stated = tuple(facts(tree))
     return Contract(
         slug=slug,
@@ -63,7 +64,7 @@ def build_contract(reader: Reader, slug: str, tree: Tree) -> Contract | None:
         effective_from=effective_from,
         agreement=word(tree["version"], "agreement"),
         term=term,
-        holidays=national_holidays(first.year - 1, term.end.year + 2),
+        holidays=holidays or _holidays(term),
         milestones=tuple(_milestone(row) for row in tree.get("milestones", [])),
         sites=tuple(_site(row) for row in tree["sites"]),
         channels=tuple(_channel(row) for row in tree["channels"]),
@@ -76,8 +77,19 @@ def build_contract(reader: Reader, slug: str, tree: Tree) -> Contract | None:
         lists=tuple(_list(name, row) for name, row in tree.get("lists", {}).items()),
         notice=notice,
         facts=stated,
-        silent=tuple(sorted(known - {fact.path for fact in stated})),
+        silent=_silent(stated),
     )
+
+
+def _silent(stated: tuple[Fact, ...]) -> tuple[str, ...]:
+    known = {f"parameters.{group}.{key}" for group, keys in PARAMETERS.items() for key in keys}
+    return tuple(sorted(known - {fact.path for fact in stated}))
+
+
+def _holidays(term: Term) -> NationalHolidays:
+    """Two years beyond the end: reports and questions outlive the term."""
+    first = term.start or term.start_planned or term.end
+    return national_holidays(first.year - 1, term.end.year + 2)
 
 
 def _term(reader: Reader, tree: Tree) -> Term | None:

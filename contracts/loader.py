@@ -22,6 +22,7 @@ from contracts.lines import Lines
 from contracts.profile_shape import PROFILE
 from contracts.reading import Reader
 from domain.contract import Contract, Fact
+from domain.day_rules import NationalHolidays
 from domain.errors import ContractFileRefused, UnknownContract
 
 FOLDER = Path(__file__).parent
@@ -74,8 +75,15 @@ def load_versions(slug: str) -> tuple[LoadedContract, ...]:
     return tuple(sorted(loaded, key=lambda each: each.contract.effective_from))
 
 
-def load_text(text: str, filename: str) -> LoadedContract:
+def load_text(
+    text: str, filename: str, holidays: NationalHolidays | None = None
+) -> LoadedContract:
     """Return the contract that ``text`` describes.
+
+    Args:
+        text: The file's content.
+        filename: Its name, which names the city and, for a later version, its first day.
+        holidays: The list a case has pinned; without it, today's list for the term.
 
     Raises:
         ContractFileRefused: With every problem: file, line, field, and what would be right.
@@ -91,7 +99,7 @@ def load_text(text: str, filename: str) -> LoadedContract:
         raise ContractFileRefused(_broken(filename, str(broken))) from broken
     reader = Reader(lines=Lines(text))
     tree = reader.read(raw, PROFILE, (), {})
-    contract = build_contract(reader, name["slug"], tree)
+    contract = build_contract(reader, name["slug"], tree, holidays)
     if contract is not None:
         _check_version(reader, contract, name["day"])
     if contract is None or reader.problems:

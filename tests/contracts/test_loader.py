@@ -1,5 +1,6 @@
 """A contract file is read strictly; what is wrong is named with its line and its remedy."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -248,6 +249,17 @@ def test_the_version_changes_with_any_value_and_with_nothing_else() -> None:
     assert before == load_text("# note\n" + OTA, "ota.toml").version
     assert before != load_text(changed("floor = 1", "floor = 2"), "ota.toml").version
     assert 64 == len(before)
+
+
+def test_a_case_can_bring_the_holidays_it_began_with() -> None:
+    """A holiday that the Diet adds later must not move the dates of a running case."""
+    pinned = load("ota").contract.holidays
+    fewer = replace(pinned, days=pinned.days[:-1])
+    again = load_text(OTA, "ota.toml", holidays=fewer)
+
+    assert fewer == again.contract.holidays
+    assert again.version != load("ota").version
+    assert load("ota").version == load_text(OTA, "ota.toml", holidays=pinned).version
 
 
 def later(agreement: str, day: str = "2026-10-01") -> str:
