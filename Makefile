@@ -81,7 +81,7 @@ cmp -s $$set $(VENV)/$$stamp && exit 0; \
 	rm -f $(VENV)/.for-running $(VENV)/.for-tests; \
 	{ [ -x $(UV) ] || $(PY) -m pip install -q --disable-pip-version-check --no-deps \
 		--require-hashes -r uv.txt; } && \
-	{ $(UV) pip sync -q --require-hashes --python $(PY) $$set || \
+	{ $(UV) pip sync -q --compile-bytecode --require-hashes --python $(PY) $$set || \
 		$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
 		-r $$set; } && \
 	cp $$set $(VENV)/$$stamp
