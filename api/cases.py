@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request
-from pydantic import BaseModel, StrictBool
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from api import ask
@@ -134,7 +134,7 @@ async def do_action(
     given = dict(body or {})
     confirmed = given.pop("confirmed", False)
     reason = given.pop("reason", None)
-    if not isinstance(confirmed, StrictBool | bool) or not isinstance(reason, str | None):
+    if not isinstance(confirmed, bool) or not isinstance(reason, str | None):
         raise FieldMissing("reason は文字、confirmed は真偽で送ってください。")
     form = form_of(file.kind, action)
     await run_in_threadpool(require_duty, door, person, form.action, request=request)

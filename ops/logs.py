@@ -8,10 +8,13 @@ stands in ``case_event``.
 import logging
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 import structlog
 from structlog.types import EventDict, Processor
+
+_PROJECT = Path(__file__).resolve().parent.parent
 
 ALLOWED = frozenset(
     {
@@ -87,10 +90,17 @@ def _where_it_failed(_: Any, __: str, event: EventDict) -> EventDict:
     error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
-        frames = traceback.extract_tb(error.__traceback__)
-        if frames:
-            event["where"] = f"{frames[-1].filename}:{frames[-1].lineno}"
+        event["where"] = _place(error)
     return event
+
+
+def _place(error: BaseException) -> str:
+    """Return where it failed: the deepest line of our own, or the deepest of all."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename.startswith(str(_PROJECT))]
+    own = [frame for frame in own if ".venv" not in frame.filename]
+    deepest = (own or frames)[-1:]
+    return " ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in deepest)
 
 
 def _library(_: Any, __: str, event: EventDict) -> EventDict:

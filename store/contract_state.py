@@ -109,8 +109,9 @@ def activate(
             activated_at=at,
         )
         .on_conflict_do_nothing()
+        .returning(_ACTIVATION.c.contract)
     )
-    return entered.rowcount == 1
+    return entered.first() is not None
 
 
 def add_site(connection: Connection, municipality: str, contract: str, site: AddedSite) -> None:

@@ -263,8 +263,9 @@ def _let_in(connection: Connection, case_ref: CaseRef, movement: Movement) -> No
             set_={"holder": movement.target},
             where=CUSTODY_ITEM.c.holder == Holder.OUTSIDE,
         )
+        .returning(CUSTODY_ITEM.c.item_id)
     )
-    if entered.rowcount != 1:
+    if entered.first() is None:
         raise ItemElsewhere("記録されている所在と異なります。")
 
 

@@ -1,0 +1,197 @@
+"""A believable demo: people of every role in five cities, and lots of Ota under way.
+
+    python -m ops.seed
+
+For an embedded installation only; ``make run`` calls it once. Writes
+``DATA_DIR/demo-accounts.json``. Everybody in it is invented.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import settings
+from api.deps import Desk
+from api.door import Person, now_in_tokyo
+from api.lot_intake import Announced, Files, read_lot, take_over
+from api.passwords import Passwords
+from domain.errors import LoginTaken, OutsideTerm
+from domain.matching import MatchResult
+from domain.parties import ROLE_TEXT, Role
+from ops import accounts, wiring
+from ops.make_lot import LotPlan, make_lot
+from ops.wiring import Parts
+from settings import Settings
+from store import contract_state, people
+from store.answers import Question
+from store.scope import scope
+
+DEMO_FILE = "demo-accounts.json"
+TOKEN_DAYS = timedelta(days=365)
+
+CONTRACT_DATES: Mapping[str, date] = {
+    "ota": date(2026, 4, 1),
+    "chiba": date(2022, 5, 20),
+    "yokosuka": date(2026, 5, 11),
+}
+"""Days on which the demo pretends that contracts were signed whose term begins then."""
+
+_NAMES: Mapping[Role, str] = {
+    Role.OPERATOR: "織田 遥",
+    Role.SUPPORT_STAFF: "品川 実",
+    Role.CALL_AGENT: "電田 響",
+    Role.CLERK: "事田 務子",
+    Role.SITE_MANAGER: "現川 理",
+    Role.OPERATIONS_MANAGER: "業本 任",
+    Role.OFFICIAL: "市原 職子",
+    Role.AUDITOR: "監物 査",
+}
+
+_FAULTS: Mapping[MatchResult, int] = {
+    MatchResult.NAME_VARIANT: 2,
+    MatchResult.ADDRESS_DIFFERS: 1,
+    MatchResult.BIRTH_DIFFERS: 1,
+    MatchResult.MOVED_OUT: 1,
+    MatchResult.CARD_MISSING: 1,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoAccount:
+    """One line of the file that tells who can log in."""
+
+    contract: str
+    role: str
+    login: str
+    password: str
+    token: str
+
+
+def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
+    """Fill an empty installation; return who can log in."""
+    passwords = Passwords()
+    made = []
+    for slug in desk.book.slugs():
+        _sign(parts, slug, now)
+        made += [_account(parts, passwords, slug, role, now) for role in Role]
+    clerk = next(each for each in made if (each.contract, each.role) == ("ota", Role.CLERK))
+    for number, days_ago in enumerate((12, 3), 1):
+        _lot(
+            parts,
+            desk,
+            clerk.login,
+            LotPlan(
+                rows=24 * number,
+                seed=number,
+                delivered=now.date() - timedelta(days=days_ago),
+                faults=_FAULTS,
+            ),
+        )
+    return made
+
+
+def _sign(parts: Parts, slug: str, now: datetime) -> None:
+    if slug in CONTRACT_DATES:
+        with scope(parts.engine, slug) as connection:
+            contract_state.activate(
+                connection, slug, slug, CONTRACT_DATES[slug], by="system", at=now
+            )
+
+
+def _account(
+    parts: Parts, passwords: Passwords, slug: str, role: Role, now: datetime
+) -> DemoAccount:
+    login = f"{slug}-{role.value.replace('_', '-')}"
+    password = f"demo-{secrets.token_urlsafe(9)}"
+    accounts.create(
+        parts.engine,
+        passwords,
+        municipality=slug,
+        login=login,
+        display_name=f"{_NAMES[role]}（{ROLE_TEXT[role]}）",
+        role=role,
+        now=now,
+        password=password,
+        totp_required=False,
+    )
+    _, token = accounts.issue_token(
+        parts.engine, login, label="demo", valid_for=TOKEN_DAYS, now=now
+    )
+    return DemoAccount(
+        contract=slug, role=role.value, login=login, password=password, token=token
+    )
+
+
+def _lot(parts: Parts, desk: Desk, login: str, plan: LotPlan) -> None:
+    account = people.account_by_login(parts.engine, login)
+    assert account is not None, "made a moment ago"
+    person = Person(
+        account_id=account.account_id,
+        municipality=account.municipality,
+        role=account.role,
+        login=login,
+        display_name=account.display_name,
+    )
+    loaded = desk.book.current(account.municipality)
+    made = make_lot(plan)
+    lot = read_lot(loaded, Files(**made.files))
+    question = Question(
+        municipality=account.municipality,
+        account_id=account.account_id,
+        key=f"demo-lot-{plan.seed}",
+        digest="demo",
+    )
+    try:
+        take_over(desk, person, loaded, lot, Announced(count=plan.rows), question)
+    except OutsideTerm:
+        print("the demo's lots were left out: the contract does not run today")
+
+
+def write(accounts_made: Sequence[DemoAccount], file: Path) -> None:
+    """Write who can log in, readable by the owner only."""
+    lines = [
+        {
+            "contract": each.contract,
+            "role": each.role,
+            "login": each.login,
+            "password": each.password,
+            "token": each.token,
+        }
+        for each in accounts_made
+    ]
+    fresh = file.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as writer:
+        json.dump(lines, writer, ensure_ascii=False, indent=2)
+    fresh.replace(file)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Seed the installation that the environment names; return the exit code."""
+    argparse.ArgumentParser(prog="python -m ops.seed", description=__doc__).parse_args(
+        arguments
+    )
+    chosen: Settings = settings.load()
+    parts = wiring.parts(chosen, process="seed")
+    # Nothing here asks the engine: what is taken over waits for the relay.
+    client = asyncio.run(wiring.connect(chosen, parts.keys, lazy=True))
+    desk = Desk(engine=parts.engine, keys=parts.keys, book=parts.book, temporal=client)
+    try:
+        made = seed(parts, desk, now=now_in_tokyo())
+    except LoginTaken:
+        print("there is a demo already", file=sys.stderr)
+        return 1
+    write(made, chosen.data_dir / DEMO_FILE)
+    parts.engine.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
