@@ -64,17 +64,21 @@ COURSES: Mapping[CaseKind, _Course] = {
 class Relay:
     """One for the process; ``run`` until cancelled."""
 
-    def __init__(self, engine: Engine, client: Client, *, build_id: str) -> None:
+    def __init__(
+        self, engine: Engine, client: Client, *, build_id: str, task_queue: str = WINDOW_QUEUE
+    ) -> None:
         """Put it together.
 
         Args:
             engine: Of the application's role.
             client: What workflows are started with; in a rehearsal it stamps their clock.
             build_id: Of this code, kept with each archived history.
+            task_queue: Where the worker polls.
         """
         self._engine = engine
         self._client = client
         self._build_id = build_id
+        self._task_queue = task_queue
 
     async def run(self) -> None:
         """Hand over what is owed, at once when told and every second otherwise."""
@@ -140,7 +144,7 @@ class Relay:
                 course.workflow,
                 start,
                 id=workflow_id(item.municipality, CaseKind(item.topic), start.case.case_id),
-                task_queue=WINDOW_QUEUE,
+                task_queue=self._task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             )

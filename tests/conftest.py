@@ -5,8 +5,12 @@ Belongs here: engines and empty databases. Does not belong here: plausible peopl
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -15,9 +19,14 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from activities.notices import Press
 from ops.migrate import prepare
 from ops.postgres import EmbeddedPostgres
 from ops.temporal import EmbeddedTemporal
+from worker import ACTIVITY_THREADS, printing_process
+
+if TYPE_CHECKING:
+    from tests.stack import Stack
 
 TEMPLATE = "template_madoguchi"
 
@@ -99,3 +108,33 @@ async def env(temporal: EmbeddedTemporal) -> TimeSkipper:
     """
     client = await Client.connect(temporal.address, data_converter=pydantic_data_converter)
     return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+
+
+@pytest.fixture(scope="session")
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(ACTIVITY_THREADS) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def press() -> Iterator[Press]:
+    """The printing process; starting one for every test would cost seconds each."""
+    made = Press(printing_process)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def stack(
+    database: Database,
+    temporal: EmbeddedTemporal,
+    threads: ThreadPoolExecutor,
+    press: Press,
+    tmp_path: Path,
+) -> AsyncIterator["Stack"]:
+    """The whole product on a database of the test's own, with Ota's contract signed."""
+    from tests.stack import running  # noqa: PLC0415 - it needs this module's Database
+
+    async with running(database, temporal.address, threads, press, tmp_path) as made:
+        made.sign("ota", date(2026, 4, 1))
+        yield made
