@@ -331,6 +331,12 @@ class AddresseeUnknown(DomainError):
     title = "あて先が足りないため作成できません"
 
 
+class DeadlineUnset(DomainError):
+    """The contract has no rule for a date without which the work cannot begin."""
+
+    title = "期限の定めがないため始められません"
+
+
 def refusals() -> dict[str, type[DomainError]]:
     """Return every refusal by its wire name, in a stable order."""
     found: dict[str, type[DomainError]] = {}
