@@ -30,7 +30,7 @@ from settings import Settings
 
 log = structlog.get_logger()
 
-LARGEST_REQUEST_BYTES = 80_000_000
+LARGEST_REQUEST_BYTES = 70_000_000
 """Three lists of a lot, each as large as a list may be, with room for the form around."""
 
 

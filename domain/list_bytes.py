@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from domain.errors import EmptyList, ListTooLarge, NotACardList
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 20_000_000
 """More than a year of the largest contract; a larger file is another kind of file."""
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
