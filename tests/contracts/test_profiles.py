@@ -190,7 +190,9 @@ def test_otas_lists_are_mapped_by_the_contract() -> None:
     assert issue["inquiry_number"].required
     assert not issue["name_kana"].required
     assert "visit_at_application" == words["receipt", "申請時来庁"]
-    assert {"", "転出", "死亡", "職権消除"} == {w.word for w in lists["resident"].words}
+    assert {"転出", "国外転出"} == {
+        w.word for w in lists["resident"].words if w.meaning == "moved_out"
+    }
 
 
 def test_otas_notice_says_only_what_the_specification_or_an_assumption_says() -> None:
