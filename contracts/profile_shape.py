@@ -84,7 +84,7 @@ DUE = Table(
         "unit": _one_of("数え方", Unit, required=True),
         "anchor": text("起点"),
         "anchor_label": text("起点の呼び名"),
-        "amount": integer("数"),
+        "amount": integer("数", least=-1000, most=1000),
         "at": clock("時刻"),
         "on": day("日付"),
         "first_day": _one_of("1日目", FirstDay),
@@ -96,7 +96,7 @@ DUE = Table(
             row=Table(
                 sourced=False,
                 entries={
-                    "before": integer("いくつ前", required=True, least=0),
+                    "before": integer("いくつ前", required=True, least=0, most=1000),
                     "unit": text("単位", choices=_LENGTHS),
                 },
             ),
@@ -108,7 +108,7 @@ DUE = Table(
                 entries={
                     "role": _one_of("役割", Role, required=True),
                     "after": _one_of("何の後", Base),
-                    "delay": integer("いくつ後", least=0),
+                    "delay": integer("いくつ後", least=0, most=1000),
                     "unit": text("単位", choices=_LENGTHS),
                 },
             ),

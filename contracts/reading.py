@@ -165,6 +165,9 @@ class Reader:
         if good is None:
             self.complain(path, f"{KIND_JA[shape.kind]}にしてください")
             return None
+        if good == "" and shape.settled:
+            self.complain(path, f"{shape.label or path[-1]} は空にできません")
+            return None
         for item in good if isinstance(good, tuple) else (good,):
             if shape.choices and item not in shape.choices:
                 self.complain(path, _choose(str(item), shape.choices))

@@ -119,6 +119,8 @@ def test_an_unknown_city_is_refused() -> None:
             "procedures.14.party",
             "委託できない手続きは city にしてください",
         ),
+        ('calendar = "counter"', 'calendar = ""', "channels.1.calendar", "空にできません"),
+        ("before = 5", "before = 5000", "due.notice_handover.warn.1.before", "1000 まで"),
         ('kind = "open"', 'kind = "ad_hoc"', "sites.2", "協議の記録）が要ります"),
         (
             'receipt = ["受取方法"]',
