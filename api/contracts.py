@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from api.auth import require_action
-from api.deps import AccessedContract, IdempotencyKey, TheDesk
+from api.deps import AccessedContract, Desk, IdempotencyKey, SeenContract, TheDesk
 from api.door import Person
 from contracts.loader import profile_as_json
 from domain.calendar import CalendarDay
@@ -110,35 +110,22 @@ class ActivationRequest(BaseModel):
 
 @router.get("", summary="List contracts")
 def list_contracts(person: Seer, desk: TheDesk) -> dict[str, Any]:
-    """Return the contracts of the caller's municipality."""
-    own = [slug for slug in desk.book.slugs() if slug == person.municipality]
-    lines = []
-    for slug in own:
-        loaded = desk.book.current(slug)
-        contract = loaded.contract
-        lines.append(
-            ContractLine(
-                slug=slug,
-                municipality=contract.municipality,
-                title=contract.title,
-                version=loaded.version,
-                effective_from=contract.effective_from,
-                term_start=contract.term.start,
-                term_end=contract.term.end,
-                channels=[channel.id for channel in contract.channels],
-            )
-        )
-    return {"items": lines, "next_cursor": None}
+    """Return every contract that this installation serves, the caller's own first."""
+    slugs = sorted(desk.book.slugs(), key=lambda slug: (slug != person.municipality, slug))
+    return {"items": [_line(desk, slug) for slug in slugs], "next_cursor": None}
 
 
 @router.get("/{slug}", summary="Show a contract, every value with its clause")
-def show_contract(loaded: AccessedContract, person: Seer, desk: TheDesk) -> dict[str, Any]:
-    """Return the profile with version, term, channels and clauses."""
+def show_contract(loaded: SeenContract, person: Seer, desk: TheDesk) -> dict[str, Any]:
+    """Return the profile; how the contract runs only to its own municipality."""
+    profile = profile_as_json(loaded)
     slug = loaded.contract.slug
-    with scope(desk.engine, person.municipality) as connection:
-        signed = contract_state.contract_date(connection, person.municipality, slug)
-        added = contract_state.sites(connection, person.municipality, slug)
-    return profile_as_json(loaded) | {
+    if slug != person.municipality:
+        return profile
+    with scope(desk.engine, slug) as connection:
+        signed = contract_state.contract_date(connection, slug, slug)
+        added = contract_state.sites(connection, slug, slug)
+    return profile | {
         "contract_date": signed,
         "active": signed is not None or loaded.contract.term.start is not None,
         "added_sites": [
@@ -157,7 +144,7 @@ def show_contract(loaded: AccessedContract, person: Seer, desk: TheDesk) -> dict
 @router.get("/{slug}/calendars/{name}", summary="Show the days of a calendar")
 def show_calendar(
     name: str,
-    loaded: AccessedContract,
+    loaded: SeenContract,
     person: Seer,
     desk: TheDesk,
     first: Annotated[date, Query(alias="from")],
@@ -167,8 +154,8 @@ def show_calendar(
     if not timedelta(0) <= last - first <= _LONGEST_SPAN:
         raise FieldMissing("from と to は、800日以内の順に指定してください。")
     contract = loaded.contract
-    with scope(desk.engine, person.municipality) as connection:
-        added = contract_state.closures(connection, person.municipality, contract.slug, name)
+    with scope(desk.engine, contract.slug) as connection:
+        added = contract_state.closures(connection, contract.slug, contract.slug, name)
     calendar = calendar_of(contract, name, [each.closure for each in added])
     days = [DayBody.of(day) for day in calendar.days(first, last)]
     return CalendarBody(
@@ -268,6 +255,21 @@ def activate(
         )
         signed = contract_state.contract_date(connection, person.municipality, contract.slug)
     return {"contract_date": signed}
+
+
+def _line(desk: Desk, slug: str) -> ContractLine:
+    loaded = desk.book.current(slug)
+    contract = loaded.contract
+    return ContractLine(
+        slug=slug,
+        municipality=contract.municipality,
+        title=contract.title,
+        version=loaded.version,
+        effective_from=contract.effective_from,
+        term_start=contract.term.start,
+        term_end=contract.term.end,
+        channels=[channel.id for channel in contract.channels],
+    )
 
 
 def _clock(at: time | None) -> str | None:

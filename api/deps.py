@@ -82,6 +82,21 @@ def access_contract(slug: str, person: CurrentPerson, desk: TheDesk) -> LoadedCo
 AccessedContract = Annotated[LoadedContract, Depends(access_contract)]
 
 
+def see_contract(slug: str, desk: TheDesk) -> LoadedContract:
+    """Return the newest version of any contract, for reading.
+
+    What a city has put out to tender is public, and a provider compares its contracts;
+    what happens under a contract is its municipality's alone.
+
+    Raises:
+        UnknownContract: There is none.
+    """
+    return desk.book.current(slug)
+
+
+SeenContract = Annotated[LoadedContract, Depends(see_contract)]
+
+
 def idempotency_key(
     idempotency_key: Annotated[
         str | None, Header(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")
