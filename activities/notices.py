@@ -34,7 +34,7 @@ from domain.notice import (
     Slip,
     page_order,
 )
-from store import cases, vault
+from store import cases, lots, vault
 from store.cases import CaseFile
 from store.keys import KeyRing
 from store.scope import scope
@@ -192,13 +192,15 @@ class PrintedNotices(NoticePort):
                 if file.state["value"]["route"] == Route.MAIL_TO_APPLICANT
             ]
             persons = vault.persons(connection, self._keys, municipality, mailed)
-        head = _slip_head(slip, lot, contract)
+            made = lots.slips(connection, municipality, slip.lot.case_id)
+        number = next(each.number for each in made if each.slip_id == slip.slip_id)
+        head = _slip_head(slip, lot, contract, number)
         papers: list[tuple[str, str, NoticeList | DispatchList]] = []
         given = [file for card, file in files.items() if card not in mailed]
         if given:
             papers.append(("notice_list", "交付通知書引継表.pdf", _notice_list(head, given)))
         if mailed:
-            rows = tuple(_dispatch_row(files[card], persons[card]) for card in mailed)
+            rows = tuple(_dispatch_row(files[card], persons.get(card)) for card in mailed)
             papers.append(("dispatch_list", "発送一覧.pdf", DispatchList(slip=head, rows=rows)))
         return papers
 
@@ -270,10 +272,10 @@ def _postal_code(written: str) -> str:
     return digits
 
 
-def _slip_head(slip: PrintSlip, lot: CaseFile, contract: Contract) -> Slip:
+def _slip_head(slip: PrintSlip, lot: CaseFile, contract: Contract, number: int) -> Slip:
     due = lot.due_at
     return Slip(
-        slip_number=slip.slip_id[:8].upper(),
+        slip_number=f"{lot.case_number}-{number}",
         city_name=contract.municipality,
         made_on=local(slip.made_at).date(),
         from_party="受託者",
@@ -296,10 +298,22 @@ def _notice_list(head: Slip, files: Sequence[CaseFile]) -> NoticeList:
     return NoticeList(slip=head, rows=rows)
 
 
-def _dispatch_row(file: CaseFile, person: dict[str, Any]) -> DispatchRow:
-    return DispatchRow(
-        case_number=file.case_number,
-        name=person["name"],
-        postal_code=_postal_code(person["postal_code"]),
-        address=person["address"],
-    )
+def _dispatch_row(file: CaseFile, person: dict[str, Any] | None) -> DispatchRow:
+    """Return the card's row; one without a usable address says so and stops no other."""
+    try:
+        if person is None:
+            raise AddresseeUnknown("氏名または住所がありません。")
+        return DispatchRow(
+            case_number=file.case_number,
+            name=person["name"],
+            postal_code=_postal_code(person["postal_code"]),
+            address=person["address"],
+        )
+    except DomainError:
+        return DispatchRow(
+            case_number=file.case_number,
+            name="",
+            postal_code="",
+            address="",
+            remark="あて先要確認",
+        )

@@ -16,6 +16,7 @@ import psycopg
 import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.api.history.v1 import History
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -100,7 +101,7 @@ class Relay:
                 outbox.waiting_municipalities, self._engine
             )
             return sum([await self._of(each) for each in municipalities])
-        except (psycopg.Error, OSError, RPCError) as error:
+        except (SQLAlchemyError, OSError, RPCError) as error:
             # An engine is away: nothing is lost, the rows stay where they are.
             log.warning("relay_paused", error=type(error).__name__)
             return 0

@@ -310,6 +310,9 @@ def _sources(lot: ReadLot) -> dict[str, Mapping[str, Any]]:
         if first is None:
             continue
         person = _person(first)
+        if not person["postal_code"] and number in residents:
+            # Cities may leave the column out of the issue list; the register has it.
+            person["postal_code"] = residents[number].postal_code
         if number in undecided:
             person["lists"] = {
                 name: _person(row)

@@ -213,13 +213,16 @@ class DispatchRow:
     case_number: str
     name: str
     postal_code: str
+    """Seven digits; empty where the address has to be found out, as ``remark`` says."""
+
     address: str
     building: str = ""
     remark: str = ""
 
     def __post_init__(self) -> None:
         _check_case_number(self.case_number)
-        _check_postal_code(self.postal_code)
+        if self.postal_code or not self.remark:
+            _check_postal_code(self.postal_code)
         for text in (self.name, self.address, self.building, self.remark):
             refuse_secrets(text)
 

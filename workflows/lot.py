@@ -5,13 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain import card as cards
 from domain.card import Route
 from domain.card import Step as CardStep
 from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
 from domain.custody import SlipChange
-from domain.errors import ActionUnknown, DomainError, NothingToDo, SlipUnknown, WrongStage
+from domain.errors import (
+    ActionUnknown,
+    DomainError,
+    NothingToDo,
+    SlipUnknown,
+    WrongStage,
+    refusals,
+)
 from domain.lot import BULK, BY_SLIP, Lot, Step
 from domain.parties import Action, Standing
 from workflows.course import CaseCourse, update_key
@@ -117,11 +125,13 @@ class LotWorkflow(CaseCourse[Lot]):
     def _batch(self, step: Step, act: Act, found: FoundCards) -> Batch:
         info = workflow.current_update_info()
         assert info is not None, "called outside an update"
+        # A caller may use one key for two lots; slips and documents are named by the batch.
+        batch_id = f"{self.case.case_id}-{info.id}"
         fields = {n: v for n, v in act.fields.items() if n not in {"cards", "route", "count"}}
         if step is Step.HAND_OVER:
-            fields["slip_id"] = info.id
+            fields["slip_id"] = batch_id
         return Batch(
-            batch_id=info.id,
+            batch_id=batch_id,
             step=BULK[step],
             by=act.by,
             card_ids=found.card_ids,
@@ -165,15 +175,29 @@ class LotWorkflow(CaseCourse[Lot]):
         while True:
             await workflow.wait_condition(lambda: bool(self._batches))
             batch = self._batches[0]
-            if batch.step is CardStep.MAKE_NOTICE:
-                advanced = await self._make_notices(batch)
-            else:
-                advanced = await self._advance(batch)
-            if batch.step is CardStep.HAND_OVER and advanced.done:
-                await self._print_slip(batch, advanced)
+            advanced, paper = await self._do(batch)
             async with self.turn:
-                await self._record_end(batch, advanced)
+                await self._record_end(batch, advanced, paper)
                 del self._batches[0]
+
+    async def _do(self, batch: Batch) -> tuple[Advanced, str | None]:
+        """Return how the step ended for each card, and why its paper was not printed.
+
+        A refusal is final, and the batches behind this one must not wait for it.
+        """
+        try:
+            if batch.step is CardStep.MAKE_NOTICE:
+                return await self._make_notices(batch), None
+            advanced = await self._advance(batch)
+        except ActivityError as failed:
+            why = _refusal(failed)
+            return Advanced(done=0, refused=dict.fromkeys(batch.card_ids, why)), None
+        if batch.step is CardStep.HAND_OVER and advanced.done:
+            try:
+                await self._print_slip(batch, advanced)
+            except ActivityError as failed:
+                return advanced, _refusal(failed)
+        return advanced, None
 
     async def _advance(self, batch: Batch, documents: dict[str, str] | None = None) -> Advanced:
         return await workflow.execute_activity_method(
@@ -227,7 +251,9 @@ class LotWorkflow(CaseCourse[Lot]):
             **make("print the lists of a slip"),
         )
 
-    async def _record_end(self, batch: Batch, advanced: Advanced) -> None:
+    async def _record_end(
+        self, batch: Batch, advanced: Advanced, paper: str | None = None
+    ) -> None:
         slip = None
         if batch.step is CardStep.HAND_OVER:
             void = None if advanced.done else "void"
@@ -243,7 +269,8 @@ class LotWorkflow(CaseCourse[Lot]):
                 "batch": batch.batch_id,
                 "cards": advanced.done,
                 "refused": len(advanced.refused),
-            },
+            }
+            | ({} if paper is None else {"paper_refused": paper}),
         )
         await self.record(event, self.value, key=f"end/{batch.batch_id}", slip=slip)
 
@@ -273,6 +300,13 @@ class LotWorkflow(CaseCourse[Lot]):
             open_handoffs=tuple(sorted(self.open_handoffs)),
             rung_until=self.rung_until,
         )
+
+
+def _refusal(failed: ActivityError) -> str:
+    """Return the name of what was refused; anything else is no answer but a fault."""
+    if isinstance(failed.cause, ApplicationError) and failed.cause.type in refusals():
+        return str(failed.cause.type)
+    raise failed
 
 
 def _chunks(card_ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
