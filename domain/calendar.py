@@ -258,8 +258,6 @@ class Calendar:
         # Sparse calendars (a venue open monthly) still end: the reach grows with the count.
         for ahead in range(1, _REACH.days + 31 * count):
             later = day + timedelta(days=ahead)
-            if self.valid_to is not None and later > self.valid_to:
-                return None
             if self.is_open_on(later):
                 count -= 1
                 if count == 0:

@@ -103,6 +103,83 @@ def test_yokosukas_certificates_of_the_centre_are_a_tenth_cut_month_by_month() -
     assert 3316 == sum(whole_city) // 10
 
 
+@pytest.mark.parametrize(
+    ("slug", "stated"),
+    [
+        (
+            "ageo",
+            {
+                "booth.count": 4,
+                "booth.wheelchair_min": 1,
+                "desk.staff_min": 2,
+                "call_centre.seats": 6,
+                "queue.waiting_threshold": 4,
+                "staffing.booth_min": 1,
+                "staffing.call_centre_min": 1,
+                "staffing.support_desk_min_always": 2,
+                "volumes.online_per_month": 1000,
+                "volumes.online_per_year": 12000,
+            },
+        ),
+        (
+            "urasoe",
+            {
+                "booth.count": 2,
+                "desk.staff_min": 1,
+                "equipment.inspection_per_week": 1,
+                "billing.full_closure_counts": 0,
+                "billing.partial_closure_counts": 1,
+            },
+        ),
+        (
+            "ota",
+            {
+                "call_centre.lines_min": 2,
+                "venues.days_per_month_planned": 2,
+                "staffing.responsible_person_min": 1,
+                "back_office.returned_mail_attempts": 3,
+            },
+        ),
+        (
+            "chiba",
+            {
+                "reservation.application_per_day": 80,
+                "reservation.application_per_hour": 12,
+                "reservation.delivery_per_day": 20,
+                "reservation.delivery_per_hour": 3,
+                "reservation.opens_days_before": 30,
+                "venues.sessions_total_min": 474,
+                "venues.days_per_week": 4,
+                "venues.places_per_day_desirable": 3,
+                "venues.capacity_per_session": 100,
+                "novelty.budget_jpy": 30_000_000,
+                "billing.instalments": 10,
+                "staffing.city_staff_positions": 4,
+                "equipment.lent_application_terminal": 3,
+                "equipment.lent_wifi_router": 2,
+                "equipment.lent_photo_screen": 2,
+                "equipment.lent_ring_light": 1,
+            },
+        ),
+        (
+            "yokosuka",
+            {
+                "reservation.places_per_day": 128,
+                "kpi.security_incidents": 0,
+                "volumes.cards_new_per_year": 20000,
+            },
+        ),
+    ],
+)
+def test_the_figures_of_each_specification_stand_in_its_profile(
+    slug: str, stated: dict[str, int]
+) -> None:
+    """A figure changed by a slip of the hand would change what a city is promised."""
+    contract = city(slug)
+
+    assert stated == {path: contract.integer(path) for path in stated}
+
+
 @pytest.mark.req("YOKOSUKA-02")
 def test_yokosuka_has_one_site() -> None:
     """The centre and nothing else."""

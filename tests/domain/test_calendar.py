@@ -177,6 +177,16 @@ def test_a_storm_from_eleven_leaves_an_open_day_with_a_closed_part() -> None:
     assert (storm,) == calendar.day(date(2026, 8, 5)).closed_parts
 
 
+def test_a_closed_part_ends_when_it_says() -> None:
+    """People told "until one" come at one."""
+    until_one = Closure(day=date(2026, 8, 5), cause="暴風警報", ends=time(13))
+    calendar = city_hall().with_closures(until_one)
+
+    assert not calendar.is_open_at(at("2026-08-05", "12:59:59"))
+    assert calendar.is_open_at(at("2026-08-05", "13:00"))
+    assert calendar.reception(at("2026-08-05", "13:00")).accepted
+
+
 def test_closures_that_leave_nothing_make_a_closed_day() -> None:
     """Morning and afternoon closed by two entries is a closed day."""
     calendar = city_hall().with_closures(

@@ -179,6 +179,19 @@ def test_open_days_left_are_kept_over_a_suspension() -> None:
     assert "07-23 23:59" == days(resumed)[0]
 
 
+@pytest.mark.parametrize(
+    ("resumed_on", "expected"),
+    [("2026-07-14", "07-14 23:59"), ("2026-07-18", "07-21 23:59")],
+)
+def test_a_clock_stopped_on_the_due_day_leaves_the_rest_of_an_open_day(
+    resumed_on: str, expected: str
+) -> None:
+    """Resumed on a closed day, the day that is left is the next open one."""
+    stopped = running(unit=Unit.OPEN_DAYS, amount=5).suspend(at("2026-07-13"), **WHY)
+
+    assert expected == days(stopped.resume(at(resumed_on)))[0]
+
+
 def test_hours_move_by_the_exact_time() -> None:
     """A clock in hours stops and starts by the second."""
     two = running(at("2026-07-06", "10:00"), unit=Unit.HOURS, amount=2)
