@@ -139,7 +139,7 @@ async def do_action(
     form = form_of(file.kind, action)
     await run_in_threadpool(require_duty, door, person, form.action, request=request)
     why, fields = checked(form, given, reason, confirmed=confirmed)
-    deadline = await run_in_threadpool(_deadline_of_opened, desk, file, form.action)
+    deadline = await run_in_threadpool(_deadline_of_offer, desk, file, form.action)
     act = Act(
         action=form.action,
         by=Actor(account_id=person.account_id, role=person.role),
@@ -173,9 +173,9 @@ def read_person(
     return found.get(file.ref.case_id, {})
 
 
-def _deadline_of_opened(desk: Desk, file: CaseFile, action: Action) -> Deadline | None:
-    """Return the deadline of the case that this action opens, if it opens one."""
-    if action is not Action.OFFER_HANDOFF or file.kind is CaseKind.HANDOFF:
+def _deadline_of_offer(desk: Desk, file: CaseFile, action: Action) -> Deadline | None:
+    """Return until when the city is to accept what this action offers, if anything."""
+    if action is not Action.OFFER_HANDOFF:
         return None
     contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
     return deadline_for(

@@ -115,6 +115,9 @@ class CaseChange:
     deadline: Deadline | None = None
     """Given when it begins and when it changed."""
 
+    deadline_over: bool = False
+    """Set when the case goes on and nothing is due any more."""
+
     stuck: str | None = None
     escalated_to: Role | None = None
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, func, insert, literal, select, update
+from sqlalchemy import Connection, func, insert, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.audit import GENESIS, RecordedEvent, chained_hash
@@ -31,6 +31,7 @@ OUTBOX = _TABLES["outbox"]
 SLIP = _TABLES["slip"]
 
 _DEADLINE: TypeAdapter[Deadline] = TypeAdapter(Deadline)
+_NO_DEADLINE = {"due_at": None, "target_at": None, "deadline": null()}
 
 
 def append(
@@ -213,7 +214,7 @@ def _apply(
             last_seq=row["seq"],
             last_hash=row["hash"],
             # A closed case keeps the deadline it had: reports say whether it was met.
-            **deadline_columns(change.deadline),
+            **(_NO_DEADLINE if change.deadline_over else deadline_columns(change.deadline)),
         )
     )
 

@@ -9,6 +9,7 @@ from domain.card import Card, Decision, Route, Step
 from domain.case import CaseKind, require_reason
 from domain.custody import SlipChange
 from domain.errors import ActionUnknown, DomainError
+from workflows.clock import begin
 from workflows.course import CaseCourse, update_key
 from workflows.messages import (
     Act,
@@ -31,7 +32,7 @@ class CardWorkflow(CaseCourse[Card]):
 
     @workflow.init
     def __init__(self, start: OpenCard) -> None:
-        super().__init__(start.case, start.card, start.deadline)
+        super().__init__(start.case, start.card, begin(start.deadline, workflow.now()))
 
     @workflow.run
     async def run(self, start: OpenCard) -> CaseView:

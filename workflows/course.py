@@ -6,9 +6,9 @@ before it counts.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from temporalio import workflow
@@ -17,10 +17,12 @@ from temporalio.exceptions import ApplicationError
 from domain import handoff, parties
 from domain.case import CLOCK, CaseChange, CaseEvent, CaseKind, CaseRef, require_reason
 from domain.custody import Movement, SlipChange
-from domain.deadline import Alarm, Deadline, Meaning, Urgency
+from domain.deadline import Deadline
 from domain.errors import ActionUnknown, WrongStage
 from domain.handoff import Handoff
 from domain.parties import Action, Role, Standing
+from workflows import clock
+from workflows.clock import Clock
 from workflows.messages import (
     Act,
     CaseView,
@@ -35,14 +37,8 @@ from workflows.ports import RecordPort
 
 _CLOCK_ACTIONS = {Action.SUSPEND_DEADLINE, Action.RESUME_DEADLINE, Action.EXTEND_DEADLINE}
 
-_TRIES_TO_TELL = 10
-
-_ALARM_EVENTS = {
-    Meaning.WARN: "deadline_warned",
-    Meaning.TARGET_PASSED: "target_passed",
-    Meaning.BREACH: "deadline_breached",
-    Meaning.ESCALATE: "escalated",
-}
+_TRIES_TO_TELL = 30
+_LONGEST_PAUSE = timedelta(hours=1)
 
 
 class CaseValue(Protocol):
@@ -74,20 +70,16 @@ class CaseCourse(Generic[Value]):
         self,
         case: CaseRef,
         value: Value,
-        deadline: Deadline | None,
+        running: Clock,
         open_handoffs: frozenset[str] = frozenset(),
-        rung_until: datetime | None = None,
+        answered: Mapping[str, CaseView] | None = None,
     ) -> None:
         self.case = case
         self.value = value
-        self.deadline = deadline
+        self.clock = running
         self.open_handoffs = open_handoffs
-        # From the anchor on, not from now: a case that begins late is told so at once.
-        self.rung_until = rung_until or (deadline.anchor if deadline else workflow.now())
-        self.stuck: str | None = None
-        self.escalated_to: Role | None = None
-        # The record hears of the deadline when the case opens and when it is changed.
-        self._clock_was_set = False
+        # The server knows repeated updates of one run; this knows those of earlier runs.
+        self.answered = dict(answered or {})
         # Held by whoever awaits between reading the case and replacing it.
         self.turn = asyncio.Lock()
 
@@ -116,18 +108,19 @@ class CaseCourse(Generic[Value]):
     async def act(self, act: Act) -> CaseView:
         """Take one step for a person, and answer with how the case stands then."""
         async with self.turn:
+            before = self.answered.get(update_id())
+            if before is not None:
+                return before
             # The validator ran before the wait for the turn; the case may have moved.
             self._require(act)
-            action = Action(act.action)
-            if action in _CLOCK_ACTIONS:
-                return await self._set_clock(action, act)
-            if action is Action.OFFER_HANDOFF and self.KIND is not CaseKind.HANDOFF:
-                return await self._offer_handoff(act)
-            return await self.take_step(act)
+            answer = await self._take(Action(act.action), act)
+            self.answered[update_id()] = answer
+            return answer
 
     @act.validator
     def _may_act(self, act: Act) -> None:
-        self._require(act)
+        if update_id() not in self.answered:
+            self._require(act)
 
     @workflow.signal
     async def handoff_ended(self, ended: HandoffEnded) -> None:
@@ -135,14 +128,18 @@ class CaseCourse(Generic[Value]):
         async with self.turn:
             if ended.handoff_id not in self.open_handoffs:
                 return
-            self.open_handoffs -= {ended.handoff_id}
             event = CaseEvent(
                 action="handoff_ended",
                 at=workflow.now(),
                 actor=CLOCK,
                 detail={"handoff": ended.handoff_id, "outcome": ended.outcome},
             )
-            await self.record(event, self.value, key=f"handoff/{ended.handoff_id}")
+            await self.record(
+                event,
+                self.value,
+                key=f"handoff/{ended.handoff_id}",
+                open_handoffs=self.open_handoffs - {ended.handoff_id},
+            )
 
     @workflow.query
     def view(self) -> CaseView:
@@ -151,7 +148,7 @@ class CaseCourse(Generic[Value]):
             case_id=self.case.case_id,
             stage=self.value.stage,
             closed=self.value.closed,
-            due_at=self.deadline.due_at if self.deadline else None,
+            due_at=self.clock.deadline.due_at if self.clock.deadline else None,
         )
 
     # What subclasses use.
@@ -171,19 +168,33 @@ class CaseCourse(Generic[Value]):
         movements: tuple[Movement, ...] = (),
         slip: SlipChange | None = None,
         opens: OpenedCase | None = None,
+        running: Clock | None = None,
+        open_handoffs: frozenset[str] | None = None,
     ) -> None:
-        """Record the event, and only then let ``value`` be the case.
+        """Record the event, and only then let the case be what was recorded.
+
+        Args:
+            event: What happened.
+            value: The case from now on.
+            key: What makes the event the same event when it is recorded again.
+            movements: What moves in the real world.
+            slip: The hand-over slip that is made or settled.
+            opens: The case that begins with this event.
+            running: The clock from now on, if it changes.
+            open_handoffs: The hand-offs that are not finished, if they change.
 
         Raises:
             HandoffOpen: The case would end while something of it is with an official.
         """
+        running = running or self.clock
+        still_open = self.open_handoffs if open_handoffs is None else open_handoffs
         if value.closed:
-            handoff.require_none_open(self.open_handoffs)
+            handoff.require_none_open(still_open)
         recording = Recording(
             case=self.case,
             key=key,
             event=event,
-            change=self._change(value),
+            change=self._change(value, running, still_open),
             movements=movements,
             slip=slip,
             opens=opens,
@@ -191,8 +202,7 @@ class CaseCourse(Generic[Value]):
         await workflow.execute_local_activity_method(
             RecordPort.record, recording, **record(event.action)
         )
-        self.value = value
-        self._clock_was_set = False
+        self.value, self.clock, self.open_handoffs = value, running, still_open
 
     def event_of(self, act: Act, **detail: str | int | bool | None) -> CaseEvent:
         """Return the event that says who took the step, and why."""
@@ -209,21 +219,29 @@ class CaseCourse(Generic[Value]):
     ) -> None:
         """Tell another case something, also one that has not begun yet.
 
-        One that has ended needs no telling, so this gives up after a while.
+        One that has ended needs no telling, so this gives up after a day.
         """
         if case_id is None:
             return
         other = workflow.get_external_workflow_handle(
             workflow_id(self.case.municipality, kind, case_id)
         )
-        for _ in range(_TRIES_TO_TELL):
+        for tries in range(_TRIES_TO_TELL):
             try:
                 await other.signal(signal, message)
                 return
             except ApplicationError:
-                await workflow.sleep(timedelta(minutes=1))
+                pause = min(timedelta(minutes=2**tries), _LONGEST_PAUSE)
+                await workflow.sleep(pause, summary=f"{signal} to a case not begun yet")
 
     # Private steps.
+
+    async def _take(self, action: Action, act: Act) -> CaseView:
+        if action in _CLOCK_ACTIONS:
+            return await self._set_clock(act)
+        if action is Action.OFFER_HANDOFF and self.KIND is not CaseKind.HANDOFF:
+            return await self._offer_handoff(act)
+        return await self.take_step(act)
 
     def _require(self, act: Act) -> None:
         if act.action not in set(Action):
@@ -240,33 +258,33 @@ class CaseCourse(Generic[Value]):
             self.require_step(act)
 
     def _require_clock(self, act: Act) -> None:
-        if self.value.closed or self.deadline is None:
+        if self.value.closed or self.clock.deadline is None:
             raise WrongStage("この案件には動いている期限がありません。")
-        self._clock_after(act, self.deadline)
+        self._clock_after(act, self.clock.deadline)
 
-    def _clock_after(self, act: Act, deadline: Deadline) -> Deadline:
+    def _clock_after(self, act: Act, deadline: Deadline) -> Clock:
+        now, by = workflow.now(), act.by.account_id
         if act.action == Action.RESUME_DEADLINE:
-            return deadline.resume(workflow.now())
+            return self.clock.resumed(now)
         why = require_reason(act.reason)
         if act.action == Action.SUSPEND_DEADLINE:
-            return deadline.suspend(workflow.now(), reason=why, by=act.by.account_id)
+            return self.clock.set_to(deadline.suspend(now, reason=why, by=by), now)
         until = date.fromisoformat(str(act.fields["until"]))
-        return deadline.extend(until, now=workflow.now(), reason=why, by=act.by.account_id)
+        return self.clock.set_to(deadline.extend(until, now=now, reason=why, by=by), now)
 
-    async def _set_clock(self, action: Action, act: Act) -> CaseView:
-        assert self.deadline is not None
-        before = self.deadline
-        self.deadline = self._clock_after(act, before)
-        self._clock_was_set = True
-        self.rung_until = workflow.now()
-        if self.deadline.urgency(workflow.now()) is not Urgency.BREACHED:
-            self.stuck = self.escalated_to = None
+    async def _set_clock(self, act: Act) -> CaseView:
+        # What came due before the change has happened, even if nobody was told yet.
+        await self._ring()
+        before = self.clock.deadline
+        assert before is not None
+        after = self._clock_after(act, before)
+        assert after.deadline is not None
         event = self.event_of(
             act,
             due_before=before.due_at.isoformat(),
-            due_after=self.deadline.due_at.isoformat(),
+            due_after=after.deadline.due_at.isoformat(),
         )
-        await self.record(event, self.value, key=update_key())
+        await self.record(event, self.value, key=update_key(), running=after)
         return self.view()
 
     async def _offer_handoff(self, act: Act) -> CaseView:
@@ -289,19 +307,25 @@ class CaseCourse(Generic[Value]):
             event=self.event_of(act, section=offered.section),
             start=start,
         )
-        self.open_handoffs |= {handoff_id}
         event = replace(
             self.event_of(act, handoff=handoff_id, section=offered.section), reason=None
         )
-        await self.record(event, self.value, key=update_key(), opens=opened)
+        await self.record(
+            event,
+            self.value,
+            key=update_key(),
+            opens=opened,
+            open_handoffs=self.open_handoffs | {handoff_id},
+        )
         return replace(self.view(), opened=handoff_id)
 
     async def _wait_for_move_or_alarm(self, interrupted: Callable[[], bool]) -> None:
-        before = self.deadline
-        alarms = before.next_alarms(self.rung_until) if before else ()
+        before = self.clock.deadline
+        alarms = self.clock.next_alarms()
 
         def moved() -> bool:
-            return self.value.closed or self.deadline is not before or interrupted()
+            set_anew = self.clock.deadline is not before
+            return self.value.closed or set_anew or interrupted()
 
         if not alarms:
             await workflow.wait_condition(moved)
@@ -320,30 +344,29 @@ class CaseCourse(Generic[Value]):
         async with self.turn:
             # A step that was under way when the alarm came due has the better right.
             if not moved():
-                await self._ring(alarms)
+                await self._ring()
 
-    async def _ring(self, alarms: tuple[Alarm, ...]) -> None:
-        for alarm in alarms:
-            if alarm.meaning is Meaning.ESCALATE:
-                self.escalated_to = alarm.role
-            if alarm.meaning is Meaning.BREACH:
-                self.stuck = "deadline_breached"
-            event = CaseEvent(
-                action=_ALARM_EVENTS[alarm.meaning],
-                at=workflow.now(),
-                actor=CLOCK,
-                detail={"alarm_at": alarm.at.isoformat(), "step": alarm.step, "to": alarm.role},
+    async def _ring(self) -> None:
+        now = workflow.now()
+        for alarm in self.clock.to_ring(now):
+            await self.record(
+                clock.alarm_event(alarm, now),
+                self.value,
+                key=clock.alarm_key(alarm),
+                running=self.clock.after(alarm),
             )
-            key = f"alarm/{alarm.meaning}/{alarm.step}/{alarm.at.isoformat()}"
-            await self.record(event, self.value, key=key)
-        self.rung_until = alarms[0].at
+        self.clock = self.clock.rung(now)
 
-    def _change(self, value: Value) -> CaseChange:
+    def _change(
+        self, value: Value, running: Clock, open_handoffs: frozenset[str]
+    ) -> CaseChange:
+        # The record hears of the deadline when the case opens and when it is changed.
+        changed = running.deadline is not self.clock.deadline
         return replace(
-            change_of(value, None, self.open_handoffs),
-            deadline=self.deadline if self._clock_was_set else None,
-            stuck=None if value.closed else self.stuck,
-            escalated_to=None if value.closed else self.escalated_to,
+            change_of(value, running.deadline if changed else None, open_handoffs),
+            deadline_over=changed and running.deadline is None,
+            stuck=None if value.closed else running.stuck,
+            escalated_to=None if value.closed else running.escalated_to,
         )
 
 
@@ -361,8 +384,13 @@ def change_of(
     )
 
 
-def update_key() -> str:
-    """Return what makes the step under way the same step when it is asked for again."""
+def update_id() -> str:
+    """Return the id of the update that is being handled or validated."""
     info = workflow.current_update_info()
     assert info is not None, "called outside an update"
-    return f"act/{info.id}"
+    return info.id
+
+
+def update_key() -> str:
+    """Return what makes the step under way the same step when it is asked for again."""
+    return f"act/{update_id()}"

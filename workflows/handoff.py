@@ -5,6 +5,7 @@ from temporalio import workflow
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.handoff import Handoff, Step
+from workflows.clock import begin
 from workflows.course import CaseCourse, update_key
 from workflows.messages import Act, CaseView, HandoffEnded, OpenHandoff
 
@@ -19,7 +20,7 @@ class HandoffWorkflow(CaseCourse[Handoff]):
 
     @workflow.init
     def __init__(self, start: OpenHandoff) -> None:
-        super().__init__(start.case, start.handoff, start.deadline)
+        super().__init__(start.case, start.handoff, begin(start.deadline, workflow.now()))
 
     @workflow.run
     async def run(self, start: OpenHandoff) -> CaseView:
@@ -41,7 +42,21 @@ class HandoffWorkflow(CaseCourse[Handoff]):
 
     async def take_step(self, act: Act) -> CaseView:
         """Take the step; whoever accepts is named in the record."""
-        after = self.value.take(Step(act.action), by=act.by.account_id)
-        event = self.event_of(act, stage=str(after.stage))
-        await self.record(event, after, key=update_key())
+        step = Step(act.action)
+        after = self.value.take(step, by=act.by.account_id)
+        now, deadline = workflow.now(), self.clock.deadline
+        event = self.event_of(
+            act,
+            stage=str(after.stage),
+            due_at=deadline.due_at.isoformat() if deadline else None,
+            late=deadline.is_late(now) if deadline else None,
+        )
+        running = self.clock
+        if step is Step.OFFER_HANDOFF:
+            running = running.set_to(act.deadline, now)
+        elif not after.closed:
+            # What was due is that somebody takes it on or sends it back; how long the city
+            # then works on it nobody has promised.
+            running = running.set_to(None, now)
+        await self.record(event, after, key=update_key(), running=running)
         return self.view()

@@ -15,6 +15,7 @@ from domain.custody import SlipChange
 from domain.errors import (
     ActionUnknown,
     DomainError,
+    FieldMissing,
     NothingToDo,
     SlipUnknown,
     WrongStage,
@@ -22,7 +23,8 @@ from domain.errors import (
 )
 from domain.lot import BULK, BY_SLIP, Lot, Step
 from domain.parties import Action, Standing
-from workflows.course import CaseCourse, update_key
+from workflows.clock import Clock, begin
+from workflows.course import CaseCourse, update_id, update_key
 from workflows.messages import (
     Act,
     AdvanceCards,
@@ -31,7 +33,9 @@ from workflows.messages import (
     BindNotices,
     CardSettled,
     CaseView,
+    Fields,
     FoundCards,
+    MadeNotices,
     MakeNotices,
     OpenLot,
     PrintSlip,
@@ -43,6 +47,9 @@ from workflows.ports import LotPort, NoticePort
 NOTICES_AT_ONCE = 50
 """How many notices one document is laid out for; more only needs more memory."""
 
+ANSWERS_KEPT = 100
+"""How many answers outlive a long history: whoever asks again does so within minutes."""
+
 _WITH_REASON = {Step.SETTLE_DISCREPANCY, Step.REFUSE_RECEIPT}
 
 
@@ -50,7 +57,7 @@ _WITH_REASON = {Step.SETTLE_DISCREPANCY, Step.REFUSE_RECEIPT}
 class LotWorkflow(CaseCourse[Lot]):
     """Pass steps on to the cards, batch by batch, and end when all are accounted for.
 
-    Signal: ``card_settled``, which does not await.
+    Signal: ``card_settled``, asynchronous because it waits for its turn.
     """
 
     KIND = CaseKind.LOT
@@ -60,9 +67,9 @@ class LotWorkflow(CaseCourse[Lot]):
         super().__init__(
             start.case,
             start.lot,
-            start.deadline,
+            _clock(start),
             frozenset(start.open_handoffs),
-            start.rung_until,
+            start.answered,
         )
         # Accepted and not finished, oldest first; the first one is being worked on.
         self._batches = list(start.waiting)
@@ -71,20 +78,30 @@ class LotWorkflow(CaseCourse[Lot]):
     async def run(self, start: OpenLot) -> CaseView:
         """Run until every card is settled and the count is explained."""
         work = asyncio.create_task(self._work_off())
+
+        def interrupted() -> bool:
+            return self._may_end() or self._history_is_long() or work.done()
+
         while not self.value.closed:
-            await self.follow(lambda: self._may_end() or self._history_is_long())
+            await self.follow(interrupted)
+            if work.done():
+                # It works for ever; if it ended, a fault ended it and must not go unseen.
+                work.result()
             if self._may_end():
                 async with self.turn:
                     await self._complete()
             elif self._history_is_long():
                 workflow.continue_as_new(self._again())
+        await workflow.wait_condition(workflow.all_handlers_finished)
         work.cancel()
         return self.view()
 
     @workflow.signal
-    def card_settled(self, settled: CardSettled) -> None:
+    async def card_settled(self, settled: CardSettled) -> None:
         """Hear that a card is done or discarded; hearing it twice counts it once."""
-        self.value = self.value.settle([settled.card_id])
+        # A step that is being recorded replaces the lot afterwards, and would forget this.
+        async with self.turn:
+            self.value = self.value.settle([settled.card_id])
 
     def standing_for(self, action: Action) -> Standing:
         """Return where the lot stands: what is on a slip is offered to the city."""
@@ -102,6 +119,8 @@ class LotWorkflow(CaseCourse[Lot]):
             require_reason(act.reason)
         if step in BY_SLIP and any(act.fields["slip_id"] == b.batch_id for b in self._batches):
             raise WrongStage("この引渡し票は、まだ作成中です。")
+        if step is Step.ACKNOWLEDGE_RECEIPT and act.fields.get("count") is None:
+            raise FieldMissing("受け取った件数を入力してください。")
 
     async def take_step(self, act: Act) -> CaseView:
         """Accept a step: it goes on by itself, whatever becomes of the one who asked."""
@@ -123,10 +142,8 @@ class LotWorkflow(CaseCourse[Lot]):
         return replace(self.view(), accepted=count)
 
     def _batch(self, step: Step, act: Act, found: FoundCards) -> Batch:
-        info = workflow.current_update_info()
-        assert info is not None, "called outside an update"
         # A caller may use one key for two lots; slips and documents are named by the batch.
-        batch_id = f"{self.case.case_id}-{info.id}"
+        batch_id = f"{self.case.case_id}-{update_id()}"
         fields = {n: v for n, v in act.fields.items() if n not in {"cards", "route", "count"}}
         if step is Step.HAND_OVER:
             fields["slip_id"] = batch_id
@@ -185,67 +202,82 @@ class LotWorkflow(CaseCourse[Lot]):
 
         A refusal is final, and the batches behind this one must not wait for it.
         """
+        if batch.step is CardStep.MAKE_NOTICE:
+            advanced = await self._make_notices(batch)
+        else:
+            advanced = await self._advance(batch)
+        if not advanced.done:
+            return advanced, None
+        printed = tuple(c for c in batch.card_ids if c not in advanced.refused)
         try:
             if batch.step is CardStep.MAKE_NOTICE:
-                return await self._make_notices(batch), None
-            advanced = await self._advance(batch)
+                await self._bind_notices(batch, printed)
+            elif batch.step is CardStep.HAND_OVER:
+                await self._print_slip(batch, printed)
         except ActivityError as failed:
-            why = _refusal(failed)
-            return Advanced(done=0, refused=dict.fromkeys(batch.card_ids, why)), None
-        if batch.step is CardStep.HAND_OVER and advanced.done:
-            try:
-                await self._print_slip(batch, advanced)
-            except ActivityError as failed:
-                return advanced, _refusal(failed)
+            return advanced, _refusal(failed)
         return advanced, None
 
     async def _advance(self, batch: Batch, documents: dict[str, str] | None = None) -> Advanced:
-        return await workflow.execute_activity_method(
-            LotPort.advance_cards,
-            AdvanceCards(lot=self.case, batch=batch, documents=documents or {}),
-            **long(f"{batch.step} with {len(batch.card_ids)} cards"),
-        )
+        try:
+            return await workflow.execute_activity_method(
+                LotPort.advance_cards,
+                AdvanceCards(lot=self.case, batch=batch, documents=documents or {}),
+                **long(f"{batch.step} with {len(batch.card_ids)} cards"),
+            )
+        except ActivityError as failed:
+            return Advanced(done=0, refused=dict.fromkeys(batch.card_ids, _refusal(failed)))
 
     async def _make_notices(self, batch: Batch) -> Advanced:
         done, refused = 0, dict[str, str]()
-        part = 0
         for part, card_ids in enumerate(_chunks(batch.card_ids), 1):
-            made = await workflow.execute_activity_method(
-                NoticePort.make_notices,
-                MakeNotices(
-                    case=self.case,
-                    card_ids=card_ids,
-                    batch_id=batch.batch_id,
-                    part=part,
-                    made_at=workflow.now(),
-                ),
-                **make(f"make {len(card_ids)} notices"),
-            )
-            chunk = replace(batch, card_ids=tuple(made.documents))
-            advanced = await self._advance(chunk, made.documents)
-            done += advanced.done
-            refused |= made.refused | advanced.refused
-        if done:
-            await workflow.execute_activity_method(
-                NoticePort.bind_notices,
-                BindNotices(
-                    lot=self.case,
-                    batch_id=batch.batch_id,
-                    parts=part,
-                    card_ids=tuple(c for c in batch.card_ids if c not in refused),
-                    made_at=workflow.now(),
-                ),
-                **make("bind notices for printing"),
-            )
+            made = await self._make_chunk(batch, card_ids, part)
+            refused |= made.refused
+            if made.documents:
+                chunk = replace(batch, card_ids=tuple(made.documents))
+                advanced = await self._advance(chunk, made.documents)
+                done += advanced.done
+                refused |= advanced.refused
         return Advanced(done=done, refused=refused)
 
-    async def _print_slip(self, batch: Batch, advanced: Advanced) -> None:
+    async def _make_chunk(
+        self, batch: Batch, card_ids: tuple[str, ...], part: int
+    ) -> MadeNotices:
+        wanted = MakeNotices(
+            case=self.case,
+            card_ids=card_ids,
+            batch_id=batch.batch_id,
+            part=part,
+            made_at=workflow.now(),
+        )
+        try:
+            return await workflow.execute_activity_method(
+                NoticePort.make_notices, wanted, **make(f"make {len(card_ids)} notices")
+            )
+        except ActivityError as failed:
+            why = _refusal(failed)
+            return MadeNotices(documents={}, refused=dict.fromkeys(card_ids, why))
+
+    async def _bind_notices(self, batch: Batch, card_ids: tuple[str, ...]) -> None:
+        await workflow.execute_activity_method(
+            NoticePort.bind_notices,
+            BindNotices(
+                lot=self.case,
+                batch_id=batch.batch_id,
+                parts=-(-len(batch.card_ids) // NOTICES_AT_ONCE),
+                card_ids=card_ids,
+                made_at=workflow.now(),
+            ),
+            **make("bind notices for printing"),
+        )
+
+    async def _print_slip(self, batch: Batch, card_ids: tuple[str, ...]) -> None:
         await workflow.execute_activity_method(
             NoticePort.print_slip,
             PrintSlip(
                 lot=self.case,
                 slip_id=batch.batch_id,
-                card_ids=tuple(c for c in batch.card_ids if c not in advanced.refused),
+                card_ids=card_ids,
                 made_at=workflow.now(),
             ),
             **make("print the lists of a slip"),
@@ -260,17 +292,19 @@ class LotWorkflow(CaseCourse[Lot]):
             slip = self._slip(batch, quantity=advanced.done, settled=void)
         elif "slip_id" in batch.fields:
             slip = self._slip(batch, quantity=advanced.done, settled=str(batch.step))
+        detail: Fields = {
+            "step": str(batch.step),
+            "batch": batch.batch_id,
+            "cards": advanced.done,
+            "refused": len(advanced.refused),
+        }
+        if paper is not None:
+            detail["paper_refused"] = paper
         event = CaseEvent(
             action="batch_finished",
             at=workflow.now(),
             actor=CLOCK,
-            detail={
-                "step": str(batch.step),
-                "batch": batch.batch_id,
-                "cards": advanced.done,
-                "refused": len(advanced.refused),
-            }
-            | ({} if paper is None else {"paper_refused": paper}),
+            detail=detail,
         )
         await self.record(event, self.value, key=f"end/{batch.batch_id}", slip=slip)
 
@@ -296,10 +330,24 @@ class LotWorkflow(CaseCourse[Lot]):
         return OpenLot(
             case=self.case,
             lot=self.value,
-            deadline=self.deadline,
+            deadline=self.clock.deadline,
             open_handoffs=tuple(sorted(self.open_handoffs)),
-            rung_until=self.rung_until,
+            rung_until=self.clock.rung_until,
+            stuck=self.clock.stuck,
+            escalated_to=self.clock.escalated_to,
+            answered=dict(list(self.answered.items())[-ANSWERS_KEPT:]),
         )
+
+
+def _clock(start: OpenLot) -> Clock:
+    if start.rung_until is None:
+        return begin(start.deadline, workflow.now())
+    return Clock(
+        deadline=start.deadline,
+        rung_until=start.rung_until,
+        stuck=start.stuck,
+        escalated_to=start.escalated_to,
+    )
 
 
 def _refusal(failed: ActivityError) -> str:

@@ -13,6 +13,7 @@ from domain.custody import Movement, SlipChange
 from domain.deadline import Deadline
 from domain.handoff import Handoff
 from domain.lot import Lot
+from domain.parties import Role
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
 
@@ -39,6 +40,10 @@ class OpenLot:
     open_handoffs: tuple[str, ...] = ()
     rung_until: datetime | None = None
     waiting: tuple["Batch", ...] = ()
+    stuck: str | None = None
+    escalated_to: Role | None = None
+    answered: dict[str, "CaseView"] = field(default_factory=dict)
+    """The last answers by the id of their update, so that asking again stays asking again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,7 @@ class Act:
     reason: str | None = None
     fields: Fields = field(default_factory=dict)
     deadline: Deadline | None = None
-    """The deadline of a case that this step opens; worked out where the calendar is."""
+    """Until when what this step offers is to be accepted; worked out where the calendar is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

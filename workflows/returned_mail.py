@@ -6,6 +6,7 @@ from domain import returned_mail
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.returned_mail import ContactOutcome, ReturnedMail, Step
+from workflows.clock import begin
 from workflows.course import CaseCourse, update_key
 from workflows.messages import Act, CaseView, OpenReturnedMail
 
@@ -20,7 +21,7 @@ class ReturnedMailWorkflow(CaseCourse[ReturnedMail]):
 
     @workflow.init
     def __init__(self, start: OpenReturnedMail) -> None:
-        super().__init__(start.case, start.mail, start.deadline)
+        super().__init__(start.case, start.mail, begin(start.deadline, workflow.now()))
 
     @workflow.run
     async def run(self, start: OpenReturnedMail) -> CaseView:
@@ -33,19 +34,21 @@ class ReturnedMailWorkflow(CaseCourse[ReturnedMail]):
         if act.action not in set(Step):
             raise ActionUnknown("返戻の案件にはない操作です。")
         step = Step(act.action)
-        self.value.require_step(step)
+        self._after(step, act)
         if step in _WITH_REASON:
             require_reason(act.reason)
 
     async def take_step(self, act: Act) -> CaseView:
         """Take the step, with what moves because of it."""
         step, before = Step(act.action), self.value
-        if step is Step.RECORD_CONTACT_ATTEMPT:
-            after = before.contacted(ContactOutcome(str(act.fields["outcome"])))
-        else:
-            after = before.take(step)
+        after = self._after(step, act)
         event = self.event_of(act, stage=str(after.stage), **act.fields)
         await self.record(
             event, after, key=update_key(), movements=returned_mail.movements(before, after)
         )
         return self.view()
+
+    def _after(self, step: Step, act: Act) -> ReturnedMail:
+        if step is Step.RECORD_CONTACT_ATTEMPT:
+            return self.value.contacted(ContactOutcome(str(act.fields["outcome"])))
+        return self.value.take(step)

@@ -5,6 +5,7 @@ from temporalio import workflow
 from domain.case import CaseKind
 from domain.errors import ActionUnknown, DomainError
 from domain.visit import Result, Step, Visit
+from workflows.clock import begin
 from workflows.course import CaseCourse, update_key
 from workflows.messages import Act, CaseView, OpenVisit
 
@@ -17,7 +18,7 @@ class VisitWorkflow(CaseCourse[Visit]):
 
     @workflow.init
     def __init__(self, start: OpenVisit) -> None:
-        super().__init__(start.case, start.visit, start.deadline)
+        super().__init__(start.case, start.visit, begin(start.deadline, workflow.now()))
 
     @workflow.run
     async def run(self, start: OpenVisit) -> CaseView:

@@ -1,0 +1,118 @@
+"""What runs against a case: its deadline, how far it was told of it, who knows.
+
+Belongs here: which alarms ring, and what a case is after each. Does not belong here: when
+an alarm is due (``domain.deadline``), waiting for it and recording it (``workflows.course``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.case import CLOCK, CaseEvent
+from domain.deadline import Alarm, Deadline, Meaning, Urgency
+from domain.parties import Role
+
+_EVENTS: Mapping[Meaning, str] = {
+    Meaning.WARN: "deadline_warned",
+    Meaning.TARGET_PASSED: "target_passed",
+    Meaning.BREACH: "deadline_breached",
+    Meaning.ESCALATE: "escalated",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One value per moment."""
+
+    deadline: Deadline | None
+    rung_until: datetime
+    """Every alarm up to here has rung, or was not worth ringing any more."""
+
+    stuck: str | None = None
+    escalated_to: Role | None = None
+
+    def next_alarms(self) -> tuple[Alarm, ...]:
+        """Return the alarms of the next moment; none without a running deadline."""
+        return self.deadline.next_alarms(self.rung_until) if self.deadline else ()
+
+    def to_ring(self, now: datetime) -> tuple[Alarm, ...]:
+        """Return what has to be said at ``now``, in the order it came due.
+
+        Usually one alarm. A case that began late, or whose worker was away, is told that a
+        target or a deadline has passed and who was to hear of it, but not every warning it
+        missed: only the latest, and none once the deadline is breached.
+        """
+        if self.deadline is None or self.deadline.suspended:
+            return ()
+        past = [a for a in self.deadline.alarms if self.rung_until < a.at <= now]
+        stale = [a for a in past if a.meaning is Meaning.WARN]
+        if not self.deadline.is_late(now):
+            stale = stale[:-1]
+        return tuple(alarm for alarm in past if alarm not in stale)
+
+    def after(self, alarm: Alarm) -> "Clock":
+        """Return the clock once ``alarm`` has rung."""
+        match alarm.meaning:
+            case Meaning.ESCALATE:
+                return replace(self, escalated_to=alarm.role)
+            case Meaning.BREACH:
+                return replace(self, stuck=_EVENTS[Meaning.BREACH])
+        return self
+
+    def rung(self, now: datetime) -> "Clock":
+        """Return the clock once all that was due at ``now`` has rung."""
+        return replace(self, rung_until=max(self.rung_until, now))
+
+    def set_to(self, deadline: Deadline | None, now: datetime) -> "Clock":
+        """Return the clock with another deadline, or with none to keep any more.
+
+        Alarms that the new deadline would have had before ``now`` do not ring. Unless it
+        is breached all the same, nobody has to be told any longer.
+        """
+        breached = deadline is not None and deadline.urgency(now) is Urgency.BREACHED
+        return Clock(
+            deadline=deadline,
+            rung_until=now,
+            stuck=self.stuck if breached else None,
+            escalated_to=self.escalated_to if breached else None,
+        )
+
+    def resumed(self, now: datetime) -> "Clock":
+        """Return the clock as it runs on after a suspension.
+
+        What rang before does not ring again because it was moved; what came due while the
+        clock stood still, and is over all the same, rings at once.
+
+        Raises:
+            DeadlineNotSuspended: The clock is running.
+        """
+        assert self.deadline is not None, "asked of a case that has a deadline"
+        moved = self.deadline.resume(now)
+        rung = {(a.meaning, a.step) for a in self.deadline.alarms if a.at <= self.rung_until}
+        again = [a.at for a in moved.alarms if (a.meaning, a.step) in rung]
+        return replace(self, deadline=moved, rung_until=max([_start(moved), *again]))
+
+
+def begin(deadline: Deadline | None, now: datetime) -> Clock:
+    """Return the clock of a case that begins now, however long its deadline has run."""
+    return Clock(deadline=deadline, rung_until=_start(deadline) if deadline else now)
+
+
+def _start(deadline: Deadline) -> datetime:
+    """Return a moment before every alarm; some promises are due before their anchor."""
+    return min(deadline.anchor, deadline.due_at)
+
+
+def alarm_event(alarm: Alarm, now: datetime) -> CaseEvent:
+    """Return the event that says that ``alarm`` rang."""
+    return CaseEvent(
+        action=_EVENTS[alarm.meaning],
+        at=now,
+        actor=CLOCK,
+        detail={"alarm_at": alarm.at.isoformat(), "step": alarm.step, "to": alarm.role},
+    )
+
+
+def alarm_key(alarm: Alarm) -> str:
+    """Return what makes an alarm the same alarm, so that it is recorded once."""
+    return f"alarm/{alarm.meaning}/{alarm.step}/{alarm.at.isoformat()}"
