@@ -15,6 +15,7 @@ import settings
 from api import (
     card_lots,
     cases,
+    check_ins,
     contracts,
     health,
     people,
@@ -22,6 +23,7 @@ from api import (
     rehearsal,
     returned_mail,
     visits,
+    volumes,
 )
 from api.deps import Desk
 from api.door import Door
@@ -41,7 +43,17 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     app.state.door = door
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_REQUEST_BYTES)
     problems.install(app)
-    routers = [card_lots, cases, contracts, health, people, returned_mail, visits]
+    routers = [
+        card_lots,
+        cases,
+        check_ins,
+        contracts,
+        health,
+        people,
+        returned_mail,
+        visits,
+        volumes,
+    ]
     for module in routers:
         app.include_router(module.router)
     if desk.rehearsal is not None:

@@ -5,10 +5,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 
 from api.auth import require_action
-from api.deps import AccessedContract, Desk, IdempotencyKey, SeenContract, TheDesk
+from api.deps import (
+    AccessedContract,
+    Desk,
+    IdempotencyKey,
+    SeenContract,
+    TheDesk,
+    new_case_id,
+)
 from api.door import Person
+from api.once import once
 from contracts.loader import profile_as_json
 from domain.calendar import CalendarDay
 from domain.contract import calendar_of
@@ -180,17 +189,21 @@ def add_closure(
     if body.starts is not None and body.ends is not None and body.starts >= body.ends:
         raise FieldMissing("終わりの時刻は、始まりより後にしてください。")
     closure = Closure(day=body.day, cause=body.cause, starts=body.starts, ends=body.ends)
+    closure_id = new_case_id(desk.clock())
     added = AddedClosure(
-        closure_id=key,
+        closure_id=closure_id,
         calendar=body.calendar,
         closure=closure,
         added_by=person.account_id,
         added_at=desk.clock(),
         withdrawn_at=None,
     )
-    with scope(desk.engine, person.municipality) as connection:
+
+    def enter(connection: Connection) -> dict[str, Any]:
         contract_state.add_closure(connection, person.municipality, loaded.contract.slug, added)
-    return {"closure_id": key}
+        return {"closure_id": closure_id}
+
+    return once(desk, person, key=key, asked=f"closure/{body!r}", do=enter)
 
 
 @router.delete("/{slug}/closures/{closure_id}", summary="Take a closure back")
@@ -216,14 +229,15 @@ def add_site(
     desk: TheDesk,
     key: IdempotencyKey,
     body: SiteRequest,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Add a place for some days."""
     if body.from_day > body.to_day:
         raise FieldMissing("終わりの日は、始まりの日以後にしてください。")
     for words in (body.name, body.agreement):
         refuse_forbidden(words)
+    site_id = new_case_id(desk.clock())
     site = AddedSite(
-        site_id=key,
+        site_id=site_id,
         name=body.name,
         from_day=body.from_day,
         to_day=body.to_day,
@@ -231,9 +245,12 @@ def add_site(
         added_by=person.account_id,
         added_at=desk.clock(),
     )
-    with scope(desk.engine, person.municipality) as connection:
+
+    def add(connection: Connection) -> dict[str, Any]:
         contract_state.add_site(connection, person.municipality, loaded.contract.slug, site)
-    return {"site_id": key}
+        return {"site_id": site_id}
+
+    return once(desk, person, key=key, asked=f"site/{body!r}", do=add)
 
 
 @router.post("/{slug}/activation", status_code=201, summary="Enter the contract date")

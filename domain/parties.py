@@ -100,6 +100,7 @@ class Action(StrEnum):
     WITHDRAW_HANDOFF = "withdraw_handoff"
     RECEIVE_VISITOR = "receive_visitor"
     CLOSE_VISIT = "close_visit"
+    CHECK_IN = "check_in"
     REGISTER_DOCUMENTS = "register_documents"
     ACKNOWLEDGE_DOCUMENTS = "acknowledge_documents"
     SUSPEND_DEADLINE = "suspend_deadline"
@@ -196,6 +197,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.WITHDRAW_HANDOFF: (_when(_OURS | {Standing.OFFERED}, _WORKERS),),
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
+    Action.CHECK_IN: (_when(_OURS, _WORKERS),),
     Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),
     Action.ACKNOWLEDGE_DOCUMENTS: (_when(_UNDER_WAY, _OFFICIAL),),
     # The city, to whom the deadline is owed, may move it at any time before the end.

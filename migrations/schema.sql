@@ -346,6 +346,23 @@ ALTER TABLE ONLY public.data_key FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.data_key OWNER TO the_owner;
 
+CREATE TABLE public.desk_check_in (
+    municipality text NOT NULL,
+    check_in_id text NOT NULL,
+    contract text NOT NULL,
+    site text NOT NULL,
+    desk text NOT NULL,
+    day date NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ready_by text,
+    late boolean,
+    account_id text NOT NULL
+);
+
+ALTER TABLE ONLY public.desk_check_in FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.desk_check_in OWNER TO the_owner;
+
 CREATE TABLE public.document (
     municipality text NOT NULL,
     document_id text NOT NULL,
@@ -526,6 +543,9 @@ ALTER TABLE ONLY public.custody_movement
 ALTER TABLE ONLY public.data_key
     ADD CONSTRAINT pk_data_key PRIMARY KEY (municipality, case_id);
 
+ALTER TABLE ONLY public.desk_check_in
+    ADD CONSTRAINT pk_desk_check_in PRIMARY KEY (municipality, check_in_id);
+
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT pk_document PRIMARY KEY (municipality, document_id);
 
@@ -606,6 +626,8 @@ CREATE INDEX ix_refused_act_account ON public.refused_act USING btree (municipal
 CREATE INDEX ix_slip_waiting ON public.slip USING btree (municipality, made_at) WHERE (settled_at IS NULL);
 
 CREATE UNIQUE INDEX uq_case_file_case_number ON public.case_file USING btree (municipality, case_number);
+
+CREATE UNIQUE INDEX uq_desk_check_in_day ON public.desk_check_in USING btree (municipality, contract, day, site, desk);
 
 CREATE UNIQUE INDEX uq_document_ordinal ON public.document USING btree (municipality, case_id, kind, ordinal);
 
@@ -714,6 +736,10 @@ CREATE POLICY custody_movement_municipality ON public.custody_movement USING ((m
 ALTER TABLE public.data_key ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY data_key_municipality ON public.data_key USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.desk_check_in ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY desk_check_in_municipality ON public.desk_check_in USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 ALTER TABLE public.document ENABLE ROW LEVEL SECURITY;
 
@@ -828,6 +854,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.custody_item TO madoguchi_app;
 GRANT SELECT,INSERT ON TABLE public.custody_movement TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.data_key TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.desk_check_in TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document TO madoguchi_app;
 

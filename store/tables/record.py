@@ -182,3 +182,33 @@ class ClosureRow(SQLModel, table=True):
     added_at: datetime = base.moment()
     withdrawn_by: str | None = base.words_or_none()
     withdrawn_at: datetime | None = base.moment_or_none()
+
+
+class DeskCheckInRow(SQLModel, table=True):
+    """A desk that reported being ready; the index lets the first report of a day count."""
+
+    __tablename__ = "desk_check_in"
+    __table_args__ = (
+        Index(
+            "uq_desk_check_in_day",
+            "municipality",
+            "contract",
+            "day",
+            "site",
+            "desk",
+            unique=True,
+        ),
+    )
+
+    municipality: str = base.municipality()
+    check_in_id: str = base.key()
+    contract: str = base.words()
+    site: str = base.words()
+    desk: str = base.words()
+    day: date
+    at: datetime = base.moment()
+    ready_by: str | None = base.words_or_none()
+    """``HH:MM``, as the contract had it on that day."""
+    late: bool | None = None
+    """``NULL`` where there was no time to be late for."""
+    account_id: str = base.words()
