@@ -151,7 +151,7 @@ def take_over(
             person.municipality,
             contract.slug,
             loaded.version,
-            {"filename": loaded.filename, "text": desk.book.text(loaded)},
+            desk.book.document(loaded),
             at=now,
         )
         answer = plan.answer()

@@ -130,7 +130,7 @@ def _open(
         if before is not None:
             return before
         numbers = opening.open_cases(connection, desk.keys, municipality, [new], recorded_at=at)
-        document = {"filename": loaded.filename, "text": desk.book.text(loaded)}
+        document = desk.book.document(loaded)
         contract_state.keep_version(
             connection, municipality, new.case.contract, loaded.version, document, at=at
         )

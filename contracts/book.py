@@ -7,13 +7,19 @@ been edited since: then the text comes from wherever the caller keeps it.
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from contracts.loader import FOLDER, LoadedContract, load, load_all, load_text, load_versions
 from domain.contract import Contract
+from domain.day_rules import NationalHolidays
 from domain.errors import UnknownContract
 
-Kept = Callable[[str, str], tuple[str, str] | None]
-"""Asks for file name and text of a contract's version: ``(slug, version)``."""
+Kept = Callable[[str, str], dict[str, Any] | None]
+"""Asks for what ``document`` gave when a version was first used: ``(slug, version)``."""
+
+_HOLIDAYS: TypeAdapter[NationalHolidays] = TypeAdapter(NationalHolidays)
 
 
 class ContractBook:
@@ -35,9 +41,11 @@ class ContractBook:
         """
         return load(slug, on)
 
-    def text(self, loaded: LoadedContract) -> str:
-        """Return the text of a version that came from a file."""
-        return Path(FOLDER / loaded.filename).read_text(encoding="utf-8")
+    def document(self, loaded: LoadedContract) -> dict[str, Any]:
+        """Return what has to be kept of a version to build it again, as JSON."""
+        text = Path(FOLDER / loaded.filename).read_text(encoding="utf-8")
+        holidays = _HOLIDAYS.dump_python(loaded.contract.holidays, mode="json")
+        return {"filename": loaded.filename, "text": text, "holidays": holidays}
 
     def pinned(self, slug: str, version: str) -> Contract:
         """Return the version that a case began with.
@@ -57,5 +65,5 @@ class ContractBook:
         kept = self._kept(slug, version)
         if kept is None:
             raise UnknownContract("この案件が始まったときの契約ファイルが見つかりません")
-        filename, text = kept
-        return load_text(text, filename).contract
+        holidays = _HOLIDAYS.validate_python(kept["holidays"])
+        return load_text(kept["text"], kept["filename"], holidays).contract

@@ -69,15 +69,15 @@ def keep_version(
     )
 
 
-def kept_version(engine: Engine, municipality: str, version: str) -> tuple[str, str] | None:
-    """Return file name and text of a version, or ``None``."""
+def kept_version(engine: Engine, municipality: str, version: str) -> dict[str, Any] | None:
+    """Return what was kept of a version, or ``None``."""
     with scope(engine, municipality) as connection:
-        document = connection.execute(
+        document: dict[str, Any] | None = connection.execute(
             select(_VERSION.c.document).where(
                 _VERSION.c.municipality == municipality, _VERSION.c.version == version
             )
         ).scalar_one_or_none()
-    return (document["filename"], document["text"]) if document else None
+    return document
 
 
 def contract_date(connection: Connection, municipality: str, contract: str) -> date | None:
