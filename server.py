@@ -13,9 +13,9 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 import settings
 from api import (
+    audit,
     card_lots,
     cases,
-    check_ins,
     contracts,
     health,
     people,
@@ -23,12 +23,13 @@ from api import (
     rehearsal,
     returned_mail,
     visits,
-    volumes,
 )
 from api.deps import Desk
 from api.door import Door
 from ops import logs, wiring
+from ops.replays import Replays
 from settings import Settings
+from store.codec import sealed_converter
 
 log = structlog.get_logger()
 
@@ -43,17 +44,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     app.state.door = door
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_REQUEST_BYTES)
     problems.install(app)
-    routers = [
-        card_lots,
-        cases,
-        check_ins,
-        contracts,
-        health,
-        people,
-        returned_mail,
-        visits,
-        volumes,
-    ]
+    routers = [audit, card_lots, cases, contracts, health, people, returned_mail, visits]
     for module in routers:
         app.include_router(module.router)
     if desk.rehearsal is not None:
@@ -71,6 +62,8 @@ async def main(chosen: Settings) -> None:
         book=parts.book,
         temporal=client,
         rehearsal=wiring.skipper(chosen, client),
+        replay=Replays(sealed_converter(parts.keys)),
+        build_id=wiring.build_id(),
     )
     door = Door(parts.engine, cipher=wiring.cipher(parts.masters))
     server = uvicorn.Server(

@@ -5,14 +5,14 @@ wait half a minute for a course, and must hold no connection meanwhile.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from sqlalchemy import Engine
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import TimeSkipper
 
 from api.auth import CurrentPerson
@@ -24,6 +24,7 @@ from domain.contract import deadline as contract_deadline
 from domain.deadline import Deadline
 from domain.due_rules import NotComputable
 from domain.errors import UnknownContract
+from domain.replay import Replayed
 from store import cases, contract_state
 from store.cases import CaseFile
 from store.keys import KeyRing
@@ -41,6 +42,12 @@ class Desk:
     clock: Callable[[], datetime] = now_in_tokyo
     rehearsal: TimeSkipper | None = None
     """Set only where cases may be fast-forwarded."""
+
+    replay: Callable[[WorkflowHistory], Awaitable[Replayed]] | None = None
+    """Runs a history again with the code of today; commands that open no web do without."""
+
+    build_id: str = ""
+    """Which code that is."""
 
 
 def desk(request: Request) -> Desk:

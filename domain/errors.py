@@ -337,6 +337,24 @@ class DeadlineUnset(DomainError):
     title = "期限の定めがないため始められません"
 
 
+class HistoryGone(DomainError):
+    """Neither the archive nor the engine has the history of the case."""
+
+    title = "この案件の処理履歴は残っていません"
+
+
+class HistoryErased(DomainError):
+    """The key of the case was deleted: its history can be kept but not read or replayed."""
+
+    title = "消去済みの案件のため再現できません"
+
+
+class CaseStillOpen(DomainError):
+    """Something was asked for that may only happen once a case has ended."""
+
+    title = "まだ終わっていない案件です"
+
+
 def refusals() -> dict[str, type[DomainError]]:
     """Return every refusal by its wire name, in a stable order."""
     found: dict[str, type[DomainError]] = {}

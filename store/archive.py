@@ -34,6 +34,19 @@ class Archived:
     contract_version: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedRun(Archived):
+    """One run as it was kept."""
+
+    sha256: str
+    archived_at: datetime
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether the history still is what was kept."""
+        return hashlib.sha256(self.history).hexdigest() == self.sha256
+
+
 def keep(engine: Engine, archived: Archived, *, at: datetime) -> None:
     """Keep a history; keeping it again changes nothing."""
     with scope(engine, archived.municipality) as connection:
@@ -55,9 +68,9 @@ def keep(engine: Engine, archived: Archived, *, at: datetime) -> None:
         )
 
 
-def runs_of(connection: Connection, case: CaseRef) -> list[Archived]:
+def runs_of(connection: Connection, case: CaseRef) -> list[ArchivedRun]:
     """Return the archived runs of a case, oldest first."""
-    columns = [_ARCHIVE.c[name] for name in Archived.__dataclass_fields__]
+    columns = [_ARCHIVE.c[name] for name in ArchivedRun.__dataclass_fields__]
     rows = connection.execute(
         select(*columns)
         .where(
@@ -66,4 +79,4 @@ def runs_of(connection: Connection, case: CaseRef) -> list[Archived]:
         )
         .order_by(_ARCHIVE.c.archived_at)
     )
-    return [Archived(**row._mapping) for row in rows]
+    return [ArchivedRun(**row._mapping) for row in rows]

@@ -33,6 +33,7 @@ from contracts.book import ContractBook
 from domain.case import CaseKind
 from domain.parties import Role
 from ops import accounts
+from ops.replays import Replays
 from server import build_app
 from store import contract_state
 from store.codec import sealed_converter
@@ -254,7 +255,14 @@ async def running(
     book = ContractBook(partial(kept_version, engine))
     clock = Clock()
     desk = Desk(
-        engine=engine, keys=keys, book=book, temporal=client, clock=clock, rehearsal=skipper
+        engine=engine,
+        keys=keys,
+        book=book,
+        temporal=client,
+        clock=clock,
+        rehearsal=skipper,
+        replay=Replays(sealed_converter(keys)),
+        build_id="test",
     )
     door = Door(engine, cipher=_NoSecrets(), clock=now_in_tokyo)
     app = build_app(desk, door)

@@ -1,0 +1,115 @@
+"""Running a finished or running course again, with the code and the sandbox of today.
+
+Nothing is done to the world: activities are not run, the history answers for them. What
+the steps are compared with stands in ``domain.replay``.
+"""
+
+import asyncio
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from temporalio import workflow
+from temporalio.client import WorkflowHistory
+from temporalio.converter import DataConverter
+from temporalio.worker import (
+    Interceptor,
+    Replayer,
+    StartLocalActivityInput,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
+)
+
+from domain.replay import Decided, Replayed
+from workflows.messages import Recording
+
+_NOTE = "note_recording"
+_LONGEST_FAILURE = 600
+
+
+class Replays:
+    """Replays histories one after the other; awaitable from many requests at once."""
+
+    def __init__(self, converter: DataConverter) -> None:
+        self._converter = converter
+        # A history of thousands of events takes seconds of the process: one at a time.
+        self._turn = asyncio.Lock()
+
+    async def __call__(self, history: WorkflowHistory) -> Replayed:
+        """Return what the course decided at each recorded step, and whether it got through."""
+        # Imported at the first replay: with the worker come the fonts and the printing.
+        from worker import SANDBOX, WORKFLOWS  # noqa: PLC0415
+
+        watch = _Watch()
+        replayer = Replayer(
+            workflows=WORKFLOWS,
+            workflow_runner=SANDBOX,
+            data_converter=self._converter,
+            interceptors=[watch],
+        )
+        async with self._turn:
+            result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+        return Replayed(
+            decided=tuple(_decided(each) for each in watch.seen),
+            failure=_told(result.replay_failure),
+        )
+
+
+def _decided(recording: Recording) -> Decided:
+    event, change = recording.event, recording.change
+    return Decided(
+        key=recording.key,
+        action=event.action,
+        at=event.at,
+        actor=event.actor.account_id,
+        role=event.actor.role,
+        detail=to_jsonable_python(event.detail),
+        stage=change.stage,
+        closed=change.closed,
+        state=to_jsonable_python(change.state),
+    )
+
+
+def _told(failure: Exception | None) -> str | None:
+    """Return why a replay failed; texts of anything but the engine could quote a payload."""
+    if failure is None:
+        return None
+    if isinstance(failure, workflow.NondeterminismError):
+        return f"NondeterminismError: {failure}"[:_LONGEST_FAILURE]
+    return type(failure).__name__
+
+
+class _Watch(Interceptor):
+    """Notes every line that reached the record, in order."""
+
+    def __init__(self) -> None:
+        self.seen: list[Recording] = []
+
+    def workflow_interceptor_class(
+        self, input: WorkflowInterceptorClassInput
+    ) -> type[WorkflowInboundInterceptor]:
+        input.unsafe_extern_functions[_NOTE] = self.seen.append
+        return _Inbound
+
+
+class _Inbound(WorkflowInboundInterceptor):
+    def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+        super().init(_Outbound(outbound))
+
+
+class _Outbound(WorkflowOutboundInterceptor):
+    def start_local_activity(
+        self, input: StartLocalActivityInput
+    ) -> workflow.ActivityHandle[Any]:
+        handle = super().start_local_activity(input)
+        if input.activity == "record":
+            note = workflow.extern_functions()[_NOTE]
+            recording = input.args[0]
+
+            def recorded(done: asyncio.Task[Any]) -> None:
+                # A refused step left no line, and is asked for again under another key.
+                if not done.cancelled() and done.exception() is None:
+                    note(recording)
+
+            handle.add_done_callback(recorded)
+        return handle
