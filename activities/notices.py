@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from temporalio import activity
 
 from activities.binding import Printed, bind, print_chunk, print_list
 from contracts.book import ContractBook
+from domain.bundle import PAPER_TEXT
 from domain.card import Route
 from domain.case import CaseRef
 from domain.contract import Contract
@@ -28,6 +29,8 @@ from domain.hours import local
 from domain.notice import (
     DispatchList,
     DispatchRow,
+    DocumentCount,
+    DocumentSlip,
     NoticeData,
     NoticeList,
     NoticeRow,
@@ -39,7 +42,13 @@ from store.cases import CaseFile
 from store.keys import KeyRing
 from store.scope import scope
 from store.vault import NewDocument
-from workflows.messages import BindNotices, MadeNotices, MakeNotices, PrintSlip
+from workflows.messages import (
+    BindNotices,
+    MadeNotices,
+    MakeNotices,
+    PrintPapers,
+    PrintSlip,
+)
 from workflows.ports import NoticePort
 
 _PDF = "application/pdf"
@@ -105,6 +114,30 @@ class PrintedNotices(NoticePort):
                 content=await self._press.run(print_list, paper),
             )
             await asyncio.to_thread(self._keep_one, slip.lot, document, slip.made_at)
+
+    @activity.defn(name="print_papers")
+    async def print_papers(self, papers: PrintPapers) -> None:
+        paper = await asyncio.to_thread(self._document_slip, papers)
+        document = NewDocument(
+            document_id=papers.document_id,
+            kind="document_slip",
+            name=f"書類引渡し票_{papers.bundle.number}.pdf",
+            media_type=_PDF,
+            content=await self._press.run(print_list, paper),
+        )
+        await asyncio.to_thread(self._keep_one, papers.lot, document, papers.made_at)
+
+    def _document_slip(self, papers: PrintPapers) -> DocumentSlip:
+        contract = self._book.pinned(papers.lot.contract, papers.lot.contract_version)
+        with scope(self._engine, papers.lot.municipality) as connection:
+            lot = cases.one_case(connection, papers.lot.case_id)
+        number = f"{lot.case_number}-S{papers.bundle.number}"
+        rows = tuple(
+            DocumentCount(kind=PAPER_TEXT[each.kind], count=each.count)
+            for each in papers.bundle.papers
+        )
+        head = replace(_slip_head(lot, contract, number, papers.made_at), due_on=None)
+        return DocumentSlip(slip=head, rows=rows)
 
     def _wanted(self, make: MakeNotices) -> "_Wanted":
         municipality = make.case.municipality
@@ -194,7 +227,7 @@ class PrintedNotices(NoticePort):
             persons = vault.persons(connection, self._keys, municipality, mailed)
             made = lots.slips(connection, municipality, slip.lot.case_id)
         number = next(each.number for each in made if each.slip_id == slip.slip_id)
-        head = _slip_head(slip, lot, contract, number)
+        head = _slip_head(lot, contract, f"{lot.case_number}-{number}", slip.made_at)
         papers: list[tuple[str, str, NoticeList | DispatchList]] = []
         given = [file for card, file in files.items() if card not in mailed]
         if given:
@@ -272,12 +305,12 @@ def _postal_code(written: str) -> str:
     return digits
 
 
-def _slip_head(slip: PrintSlip, lot: CaseFile, contract: Contract, number: int) -> Slip:
+def _slip_head(lot: CaseFile, contract: Contract, number: str, made_at: datetime) -> Slip:
     due = lot.due_at
     return Slip(
-        slip_number=f"{lot.case_number}-{number}",
+        slip_number=number,
         city_name=contract.municipality,
-        made_on=local(slip.made_at).date(),
+        made_on=local(made_at).date(),
         from_party="受託者",
         to_party=contract.municipality,
         reference=lot.case_number,

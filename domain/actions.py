@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
-from domain import card, handoff, lot, returned_mail, visit
-from domain.card import Card, Decision
+from domain import bundle, card, handoff, lot, returned_mail, visit
+from domain.card import Card
 from domain.case import CaseKind, require_reason
 from domain.deadline import Deadline
 from domain.errors import ActionUnknown, FieldMissing
@@ -70,10 +70,7 @@ class ActionForm:
     """What the doer should know before; empty where nothing follows but the step."""
 
 
-_Word = TypeVar("_Word", bound=StrEnum)
-
-
-def _choices(words: Mapping[_Word, str]) -> tuple[tuple[str, str], ...]:
+def _choices(words: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
     return tuple((str(value), text) for value, text in words.items())
 
 
@@ -95,11 +92,6 @@ _MAIL = Field(
     kind=FieldKind.CHOICE,
     choices=(("registered_mail", "簡易書留"), ("restricted_delivery_mail", "本人限定受取郵便")),
 )
-_DECISIONS = {
-    Decision.PROCEED: "本人のカードとして進める",
-    Decision.RETURN_TO_CITY: "市へ返却する",
-    Decision.DISCARD: "取りやめる",
-}
 
 _CARD: Mapping[Action, ActionForm] = {
     form.action: form
@@ -113,7 +105,7 @@ _CARD: Mapping[Action, ActionForm] = {
                     name="decision",
                     label="判断",
                     kind=FieldKind.CHOICE,
-                    choices=_choices(_DECISIONS),
+                    choices=_choices(card.DECISION_TEXT),
                 ),
                 _ROUTE,
             ),
@@ -148,9 +140,31 @@ _CARD: Mapping[Action, ActionForm] = {
     )
 }
 
+_BUNDLE = Field(name="bundle", label="書類引渡し票の番号", kind=FieldKind.COUNT)
+
 _LOT: Mapping[Action, ActionForm] = {
-    Action.SETTLE_DISCREPANCY: ActionForm(
-        action=Action.SETTLE_DISCREPANCY, label="数の相違を説明する", reason=Asked.REQUIRED
+    form.action: form
+    for form in (
+        ActionForm(
+            action=Action.SETTLE_DISCREPANCY, label="数の相違を説明する", reason=Asked.REQUIRED
+        ),
+        ActionForm(
+            action=Action.REGISTER_DOCUMENTS,
+            label="書類を市職員へ引き渡す",
+            fields=tuple(
+                Field(name=kind, label=text, kind=FieldKind.COUNT, required=False)
+                for kind, text in bundle.PAPER_TEXT.items()
+            ),
+            consequence="市職員が受領するまで、この納品分は完了しません。",
+        ),
+        ActionForm(
+            action=Action.ACKNOWLEDGE_DOCUMENTS,
+            label="書類を受領する",
+            fields=(_BUNDLE, replace(_COUNT, label="受け取った枚数")),
+        ),
+        replace(
+            _CARD[Action.TAKE_BACK], label="書類を取り戻す", fields=(_BUNDLE,), consequence=""
+        ),
     )
 } | {
     Action(step): replace(
@@ -356,7 +370,7 @@ def _read(field: Field, value: object, *, confirmed: bool) -> FieldValue:
 
 
 def _standing(value: Value, action: Action) -> Standing:
-    if isinstance(value, Lot) and action.value in {step.value for step in lot.BY_SLIP}:
+    if isinstance(value, Lot) and action.value in {step.value for step in lot.OFFERED}:
         return Standing.OFFERED
     return value.standing
 

@@ -120,6 +120,12 @@ class Decision(StrEnum):
     DISCARD = "discard"
 
 
+DECISION_TEXT: Mapping[Decision, str] = {
+    Decision.PROCEED: "本人のカードとして進める",
+    Decision.RETURN_TO_CITY: "市へ返却する",
+    Decision.DISCARD: "取りやめる",
+}
+
 _OPEN_DECISIONS: Mapping[MatchResult, frozenset[Decision]] = {
     # A match is undecided only while nobody knows which way the card is to leave.
     MatchResult.MATCH: frozenset({Decision.PROCEED, Decision.RETURN_TO_CITY}),

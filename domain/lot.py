@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from domain.bundle import Bundle, counted
 from domain.card import Step as CardStep
-from domain.errors import WrongStage
+from domain.errors import SlipUnknown, WrongStage
 from domain.parties import Role, Standing
 
 
@@ -43,15 +44,26 @@ class Step(StrEnum):
     HAND_OVER = "hand_over"
     ACKNOWLEDGE_RECEIPT = "acknowledge_receipt"
     REFUSE_RECEIPT = "refuse_receipt"
+    REGISTER_DOCUMENTS = "register_documents"
+    ACKNOWLEDGE_DOCUMENTS = "acknowledge_documents"
+    TAKE_BACK = "take_back"
 
+
+WITH_PAPERS = frozenset({Step.REGISTER_DOCUMENTS, Step.ACKNOWLEDGE_DOCUMENTS, Step.TAKE_BACK})
+"""Steps about papers that go with the lot."""
 
 BULK: Mapping[Step, CardStep] = {
-    step: CardStep(step.value) for step in Step if step is not Step.SETTLE_DISCREPANCY
+    step: CardStep(step.value)
+    for step in Step
+    if step is not Step.SETTLE_DISCREPANCY and step not in WITH_PAPERS
 }
 """The steps that a lot passes on to its cards, and what each card then does."""
 
 BY_SLIP = frozenset({Step.ACKNOWLEDGE_RECEIPT, Step.REFUSE_RECEIPT})
 """Steps about one hand-over slip; the others are about the cards that are ready."""
+
+OFFERED = BY_SLIP | {Step.ACKNOWLEDGE_DOCUMENTS}
+"""Steps about something the provider has given out of hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +87,9 @@ class Lot:
     settled: frozenset[str] = frozenset()
     """Cards that are done or discarded."""
 
+    bundles: tuple[Bundle, ...] = ()
+    """Papers handed over with the lot, the first first."""
+
     completed: bool = False
     """Set once all is accounted for and nothing of the lot is left with an official."""
 
@@ -96,8 +111,9 @@ class Lot:
 
     @property
     def accounted_for(self) -> bool:
-        """Tell whether every card is settled and the count explained."""
-        return len(self.settled) >= self.cards and not self.discrepancy_open
+        """Tell whether every card is settled, the count explained and no paper under way."""
+        waiting = any(bundle.waiting for bundle in self.bundles)
+        return len(self.settled) >= self.cards and not self.discrepancy_open and not waiting
 
     @property
     def stage(self) -> Stage:
@@ -126,7 +142,9 @@ class Lot:
         if self.closed:
             return ()
         first = (Step.SETTLE_DISCREPANCY,) if self.discrepancy_open else ()
-        return (*first, *BULK)
+        waiting = any(bundle.waiting for bundle in self.bundles)
+        given = (Step.ACKNOWLEDGE_DOCUMENTS, Step.TAKE_BACK) if waiting else ()
+        return (*first, *BULK, Step.REGISTER_DOCUMENTS, *given)
 
     def require_step(self, step: Step) -> None:
         """Refuse a step that is not one of ``steps()``.
@@ -159,3 +177,39 @@ class Lot:
     def settle(self, card_ids: Sequence[str]) -> "Lot":
         """Count cards as settled; naming one twice counts it once."""
         return replace(self, settled=self.settled | frozenset(card_ids))
+
+    def with_papers(self, step: Step, fields: Mapping[str, object]) -> tuple["Lot", Bundle]:
+        """Return the lot after a step with papers, and the bundle it was about.
+
+        Args:
+            step: One of ``WITH_PAPERS``.
+            fields: The counts by kind; otherwise which ``bundle``, and its ``count``.
+
+        Raises:
+            WrongStage: The lot is done, or the bundle is not under way.
+            FieldMissing: Nothing was counted.
+            SlipUnknown: There is no such bundle.
+            CountDiffers: The official counted another number of papers.
+        """
+        if step is Step.REGISTER_DOCUMENTS:
+            self.require_step(step)
+            new = Bundle(number=len(self.bundles) + 1, papers=counted(fields))
+            return replace(self, bundles=(*self.bundles, new)), new
+        bundle = self.bundle(fields.get("bundle"))
+        if step is Step.ACKNOWLEDGE_DOCUMENTS:
+            bundle = bundle.acknowledge(fields.get("count"))
+        else:
+            bundle = bundle.take_back()
+        others = (bundle if each.number == bundle.number else each for each in self.bundles)
+        return replace(self, bundles=tuple(others)), bundle
+
+    def bundle(self, number: object) -> Bundle:
+        """Return a bundle by its number.
+
+        Raises:
+            SlipUnknown: There is none.
+        """
+        for bundle in self.bundles:
+            if bundle.number == number:
+                return bundle
+        raise SlipUnknown("この番号の書類引渡し票はありません。")

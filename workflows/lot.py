@@ -7,6 +7,7 @@ from dataclasses import replace
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from domain import bundle as bundles
 from domain import card as cards
 from domain.card import Route
 from domain.card import Step as CardStep
@@ -21,7 +22,7 @@ from domain.errors import (
     WrongStage,
     refusals,
 )
-from domain.lot import BULK, BY_SLIP, Lot, Step
+from domain.lot import BULK, BY_SLIP, OFFERED, WITH_PAPERS, Lot, Step
 from domain.parties import Action, Standing
 from workflows.clock import Clock, begin
 from workflows.course import CaseCourse, update_id, update_key
@@ -38,6 +39,7 @@ from workflows.messages import (
     MadeNotices,
     MakeNotices,
     OpenLot,
+    PrintPapers,
     PrintSlip,
     WantedCards,
 )
@@ -50,7 +52,7 @@ NOTICES_AT_ONCE = 50
 ANSWERS_KEPT = 100
 """How many answers outlive a long history: whoever asks again does so within minutes."""
 
-_WITH_REASON = {Step.SETTLE_DISCREPANCY, Step.REFUSE_RECEIPT}
+_WITH_REASON = {Step.SETTLE_DISCREPANCY, Step.REFUSE_RECEIPT, Step.TAKE_BACK}
 
 
 @workflow.defn(name="Lot", failure_exception_types=[DomainError])
@@ -105,7 +107,7 @@ class LotWorkflow(CaseCourse[Lot]):
 
     def standing_for(self, action: Action) -> Standing:
         """Return where the lot stands: what is on a slip is offered to the city."""
-        if action.value in {step.value for step in BY_SLIP}:
+        if action.value in {step.value for step in OFFERED}:
             return Standing.OFFERED
         return self.value.standing
 
@@ -121,6 +123,8 @@ class LotWorkflow(CaseCourse[Lot]):
             raise WrongStage("この引渡し票は、まだ作成中です。")
         if step is Step.ACKNOWLEDGE_RECEIPT and act.fields.get("count") is None:
             raise FieldMissing("受け取った件数を入力してください。")
+        if step in WITH_PAPERS:
+            self.value.with_papers(step, act.fields)
 
     async def take_step(self, act: Act) -> CaseView:
         """Accept a step: it goes on by itself, whatever becomes of the one who asked."""
@@ -129,6 +133,8 @@ class LotWorkflow(CaseCourse[Lot]):
             event = self.event_of(act, difference=self.value.discrepancy)
             await self.record(event, self.value.settle_discrepancy(), key=update_key())
             return self.view()
+        if step in WITH_PAPERS:
+            return await self._hand_papers(step, act)
         found = await self._find(step, act)
         batch = self._batch(step, act, found)
         count = len(found.card_ids)
@@ -140,6 +146,32 @@ class LotWorkflow(CaseCourse[Lot]):
         )
         self._batches.append(batch)
         return replace(self.view(), accepted=count)
+
+    async def _hand_papers(self, step: Step, act: Act) -> CaseView:
+        after, bundle = self.value.with_papers(step, act.fields)
+        before = None
+        if step is Step.REGISTER_DOCUMENTS:
+            # First, so that nothing is handed over without its slip.
+            await workflow.execute_activity_method(
+                NoticePort.print_papers,
+                PrintPapers(
+                    lot=self.case,
+                    document_id=f"{self.case.case_id}-{update_id()}-document_slip",
+                    bundle=bundle,
+                    made_at=workflow.now(),
+                ),
+                **make("print the slip of a bundle"),
+            )
+        else:
+            before = self.value.bundle(bundle.number)
+        papers = {str(each.kind): each.count for each in bundle.papers}
+        await self.record(
+            self.event_of(act, bundle=bundle.number, total=bundle.total, **papers),
+            after,
+            key=update_key(),
+            movements=(bundles.movement(self.case.case_id, before, bundle),),
+        )
+        return self.view()
 
     def _batch(self, step: Step, act: Act, found: FoundCards) -> Batch:
         # A caller may use one key for two lots; slips and documents are named by the batch.

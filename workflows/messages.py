@@ -6,6 +6,7 @@ Messages carry ids, codes and dates; what is known of a person stays in the vaul
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.bundle import Bundle
 from domain.card import Card, Route
 from domain.card import Step as CardStep
 from domain.case import Actor, CaseChange, CaseEvent, CaseRef
@@ -236,4 +237,14 @@ class PrintSlip:
     lot: CaseRef
     slip_id: str
     card_ids: tuple[str, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintPapers:
+    """Print the slip that goes with a bundle of papers."""
+
+    lot: CaseRef
+    document_id: str
+    bundle: Bundle
     made_at: datetime

@@ -14,6 +14,7 @@ from workflows.messages import (
     FoundCards,
     MadeNotices,
     MakeNotices,
+    PrintPapers,
     PrintSlip,
     Recording,
     WantedCards,
@@ -65,4 +66,9 @@ class NoticePort:
     @activity.defn(name="print_slip")
     async def print_slip(self, slip: PrintSlip) -> None:
         """Print the lists that go with a hand-over: notices, and cards to be mailed."""
+        raise NotImplementedError
+
+    @activity.defn(name="print_papers")
+    async def print_papers(self, papers: PrintPapers) -> None:
+        """Print the slip of a bundle of papers; one that exists is not made again."""
         raise NotImplementedError
