@@ -1,0 +1,118 @@
+"""What is registered by hand: a visitor at the counter, mail that came back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api import returned_mail, visits
+from api.auth import require_action
+from api.deps import Desk, TheDesk
+from api.door import Person
+from api.pages.rendering import page
+from api.pages.sending import Failed, Posted, failed, see_other
+from domain.calendar import Reception
+from domain.contract import Contract, calendar_of_channel
+from domain.contract_parts import Channel, Procedure
+from domain.errors import CalendarNotKnown, DomainError, FieldMissing
+from domain.hours import local
+from domain.parties import Action
+from domain.returned_mail import REASON_TEXT, ReturnReason
+from store import contract_state
+from store.scope import scope
+
+router = APIRouter(include_in_schema=False)
+
+Receiver = Annotated[Person, Depends(require_action(Action.RECEIVE_VISITOR))]
+Registrar = Annotated[Person, Depends(require_action(Action.REGISTER_RETURNED_MAIL))]
+
+
+@router.get("/visits/new")
+def show_reception(request: Request, person: Receiver, desk: TheDesk) -> Response:
+    """Ask what the visitor came for."""
+    return _reception_page(request, person, desk)
+
+
+@router.post("/visits/new")
+def receive(request: Request, person: Receiver, desk: TheDesk, posted: Posted) -> Response:
+    """Open a visit; refused outside reception hours with the sentence that says so."""
+    loaded = desk.book.current(person.municipality)
+    body = visits.VisitRequest(
+        procedure=posted.text("procedure")[:80], channel=posted.text("channel")[:80]
+    )
+    try:
+        opened = visits.receive_visitor(loaded, person, desk, posted.key, body)
+    except DomainError as refused:
+        return _reception_page(request, person, desk, failed("visit", posted, refused))
+    return see_other(f"/cases/{opened.case_id}?done=visitor_received")
+
+
+@router.get("/returned-mail/new")
+def show_registration(request: Request, person: Registrar) -> Response:
+    """Ask what came back and why."""
+    return _mail_page(request, person)
+
+
+@router.post("/returned-mail/new")
+def register(request: Request, person: Registrar, desk: TheDesk, posted: Posted) -> Response:
+    """Open the case of a returned item."""
+    loaded = desk.book.current(person.municipality)
+    try:
+        if posted.text("reason") not in set(ReturnReason):
+            raise FieldMissing("「返戻の理由」を選んでください。")
+        body = returned_mail.ReturnedMailRequest(
+            case_number=posted.text("case_number")[:40],
+            reason=ReturnReason(posted.text("reason")),
+            note=posted.text("note")[:1000],
+            confirmed=posted.text("confirmed") == "yes",
+        )
+        opened = returned_mail.register(loaded, person, desk, posted.key, body)
+    except DomainError as refused:
+        return _mail_page(request, person, failed("mail", posted, refused))
+    return see_other(f"/cases/{opened.case_id}?done=mail_returned")
+
+
+def _reception_page(
+    request: Request, person: Person, desk: Desk, failed: Failed | None = None
+) -> Response:
+    contract = desk.book.current(person.municipality).contract
+    channels = [
+        (channel, _reception(desk, person, contract, channel)) for channel in contract.channels
+    ]
+    return page(
+        request,
+        person,
+        "visit_new",
+        status=failed.told.status if failed else 200,
+        channels=channels,
+        procedures=_procedures(contract),
+        failed=failed,
+    )
+
+
+def _procedures(contract: Contract) -> list[Procedure]:
+    """Return what may be entrusted; the rest is the city's and not received here."""
+    return [procedure for procedure in contract.procedures if procedure.delegable]
+
+
+def _reception(desk: Desk, person: Person, contract: Contract, channel: Channel) -> Reception:
+    with scope(desk.engine, person.municipality) as connection:
+        added = contract_state.closures(
+            connection, person.municipality, contract.slug, channel.calendar
+        )
+    calendar = calendar_of_channel(contract, channel.id, [each.closure for each in added])
+    try:
+        return calendar.reception(local(desk.clock()))
+    except CalendarNotKnown as unknown:
+        return Reception(accepted=False, reason=str(unknown))
+
+
+def _mail_page(request: Request, person: Person, failed: Failed | None = None) -> Response:
+    return page(
+        request,
+        person,
+        "returned_new",
+        status=failed.told.status if failed else 200,
+        reasons=REASON_TEXT,
+        failed=failed,
+    )

@@ -1,0 +1,147 @@
+"""The way of a case as steps behind and ahead, and the way of a lot as counts.
+
+The order of stages is the domain's; here it becomes what a page draws.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from domain import handoff, returned_mail, visit
+from domain.actions import Value
+from domain.card import PATHS, Card, Route, Stage
+from domain.handoff import Handoff
+from domain.returned_mail import ReturnedMail
+from domain.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waypoint:
+    """One step of the way."""
+
+    label: str
+    state: str
+    """``done``, ``here`` or ``ahead``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One stage of a lot, with the cards that have come so far and no farther."""
+
+    id: str
+    label: str
+    cards: int
+    links: tuple[tuple[str, int, str], ...] = ()
+    """Words, count and list of each stage that the column holds."""
+
+    x: float = 0.0
+    """Where its bar begins, in per cent of the whole."""
+
+    width: float = 0.0
+
+
+_STEP_TEXT: Mapping[Stage, str] = {
+    Stage.UNDECIDED: "判断",
+    Stage.MATCHED: "照合",
+    Stage.PRESET: "前設定",
+    Stage.NOTICE_MADE: "作成",
+    Stage.SEALED: "封緘",
+    Stage.DESTINATION_UPDATED: "送付先更新",
+    Stage.DISPATCH_READY: "発送準備",
+    Stage.RETURNING: "返却の決定",
+    Stage.HANDED_OVER: "引渡し",
+    Stage.DONE: "受領",
+    Stage.DISCARDED: "取りやめ",
+}
+
+_COLUMNS: Sequence[tuple[str, str, tuple[tuple[Stage, str], ...]]] = (
+    ("undecided", "要判断", ((Stage.UNDECIDED, "要判断"),)),
+    ("matched", "照合", ((Stage.MATCHED, "照合済"),)),
+    ("preset", "前設定", ((Stage.PRESET, "前設定済"),)),
+    (
+        "made",
+        "作成",
+        ((Stage.NOTICE_MADE, "作成済"), (Stage.DESTINATION_UPDATED, "送付先更新済")),
+    ),
+    ("sealed", "封緘", ((Stage.SEALED, "封緘済"), (Stage.DISPATCH_READY, "発送準備済"))),
+    ("returning", "返却", ((Stage.RETURNING, "市へ返却"),)),
+    ("handed", "引渡し", ((Stage.HANDED_OVER, "受領待ち"),)),
+    ("done", "受領", ((Stage.DONE, "完了"),)),
+    ("discarded", "取りやめ", ((Stage.DISCARDED, "取りやめ"),)),
+)
+_ONLY_IF_ANY = frozenset({"returning", "discarded"})
+
+_WAYS: Mapping[type, tuple[tuple[str, str], ...]] = {
+    Handoff: (
+        (handoff.Stage.OFFERED, "申し出"),
+        (handoff.Stage.ACCEPTED, "受付"),
+        (handoff.Stage.COMPLETED, "完了"),
+    ),
+    ReturnedMail: (
+        (returned_mail.Stage.REGISTERED, "返戻受付"),
+        (returned_mail.Stage.CONTACTING, "連絡"),
+        (returned_mail.Stage.DONE, "再送・引渡し"),
+    ),
+    Visit: ((visit.Stage.SERVING, "受付"), (visit.Stage.DONE, "対応")),
+}
+
+
+def way_of(value: Value) -> list[Waypoint]:
+    """Return the steps of a case: what is done, what comes next, what is ahead."""
+    if isinstance(value, Card):
+        return _card_way(value)
+    way = _WAYS.get(type(value), ())
+    stages = [stage for stage, _ in way]
+    stage = str(value.stage)
+    behind = stages.index(stage) + 1 if stage in stages else 1 if not value.closed else len(way)
+    return _marked([label for _, label in way], behind)
+
+
+def columns_of(stages: Mapping[str, int], lot_id: str) -> list[Column]:
+    """Return the stages of a lot with their cards, each count with the list behind it."""
+    whole = sum(stages.values()) or 1
+    found: list[Column] = []
+    x = 0.0
+    for id_, label, parts in _COLUMNS:
+        cards = sum(stages.get(stage, 0) for stage, _ in parts)
+        if not cards and id_ in _ONLY_IF_ANY:
+            continue
+        width = 100 * cards / whole
+        links = tuple(
+            (words, stages[stage], _list_of(lot_id, stage))
+            for stage, words in parts
+            if stages.get(stage)
+        )
+        found.append(
+            Column(id=id_, label=label, cards=cards, links=links, x=round(x, 3), width=width)
+        )
+        x += width
+    return found
+
+
+def _card_way(card: Card) -> list[Waypoint]:
+    stage = card.stage
+    if stage is Stage.UNDECIDED:
+        return _marked(["照合", "判断", "前設定", "作成", "封緘", "引渡し", "受領"], 1)
+    if stage is Stage.DISCARDED:
+        return _marked(["照合", "判断", "取りやめ"], 3)
+    path = PATHS[card.route or Route.PICKUP_NOTICE]
+    decided = ["照合", "判断"] if Stage.UNDECIDED in card.stages else []
+    labels = [_STEP_TEXT[each] for each in path]
+    if decided and labels[0] == "照合":
+        labels = [*decided, *labels[1:]]
+        return _marked(labels, path.index(stage) + 2)
+    return _marked([*decided, *labels], len(decided) + path.index(stage) + 1)
+
+
+def _marked(labels: Sequence[str], behind: int) -> list[Waypoint]:
+    return [
+        Waypoint(
+            label=label, state="done" if i < behind else "here" if i == behind else "ahead"
+        )
+        for i, label in enumerate(labels)
+    ]
+
+
+def _list_of(lot_id: str, stage: Stage) -> str:
+    return f"/cases?{urlencode({'parent': lot_id, 'stage': str(stage)})}"

@@ -1,0 +1,96 @@
+"""How a case stands, in the few words that every page uses.
+
+The word and a shape carry the meaning; the colour only repeats it. Which stage a case is at
+is said by ``domain.actions.STAGE_TEXT``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.case import StatusWord
+from domain.parties import ROLE_TEXT, Role
+from store.cases import CaseFile
+
+SOON = timedelta(days=3)
+"""A target this near is said to be near."""
+
+SHAPES: Mapping[StatusWord, str] = {
+    StatusWord.RECEIVED: "○",
+    StatusWord.IN_PROGRESS: "▶",
+    StatusWord.WAITING: "‖",
+    StatusWord.DUE_SOON: "▲",
+    StatusWord.OVERDUE: "■",
+    StatusWord.DONE: "✓",
+    StatusWord.WITHDRAWN: "×",
+}
+
+TONES: Mapping[StatusWord, str] = {
+    StatusWord.RECEIVED: "calm",
+    StatusWord.IN_PROGRESS: "calm",
+    StatusWord.WAITING: "wait",
+    StatusWord.DUE_SOON: "warn",
+    StatusWord.OVERDUE: "late",
+    StatusWord.DONE: "good",
+    StatusWord.WITHDRAWN: "calm",
+}
+
+_WITHDRAWN = frozenset({"discarded", "withdrawn", "left"})
+_FIRST = frozenset({"offered", "registered"})
+_WAITS = {
+    "undecided": "不一致の判断",
+    "discrepancy": "数の相違の説明",
+    "handed_over": "市職員の受領",
+    "with_official": "市職員の受領",
+    "returned": "差し戻しへの対応",
+    "unreachable": "本人と連絡がつかない",
+}
+STUCK_TEXT: Mapping[str, str] = {"deadline_breached": "期限を過ぎている"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One status as a page shows it."""
+
+    word: StatusWord
+    reason: str = ""
+    """What it waits for; empty where nothing is waited for."""
+
+    @property
+    def shape(self) -> str:
+        """The shape that stands before the word."""
+        return SHAPES[self.word]
+
+    @property
+    def tone(self) -> str:
+        """The class of the colour that repeats it."""
+        return TONES[self.word]
+
+
+def status_of(file: CaseFile, now: datetime) -> Status:
+    """Return how a case stands; lateness is said before anything else."""
+    if file.closed_at is not None:
+        gone = file.stage in _WITHDRAWN
+        return Status(word=StatusWord.WITHDRAWN if gone else StatusWord.DONE)
+    waits = waits_for(file)
+    if file.due_at is not None and now > file.due_at:
+        return Status(word=StatusWord.OVERDUE, reason=waits)
+    target = file.target_at or file.due_at
+    if target is not None and target - now < SOON:
+        return Status(word=StatusWord.DUE_SOON, reason=waits)
+    if waits:
+        return Status(word=StatusWord.WAITING, reason=waits)
+    first = file.stage in _FIRST
+    return Status(word=StatusWord.RECEIVED if first else StatusWord.IN_PROGRESS)
+
+
+def waits_for(file: CaseFile) -> str:
+    """Return what a case waits for, or an empty text."""
+    if file.state.get("open_handoffs"):
+        return "市職員への引継ぎ"
+    return _WAITS.get(file.stage, "")
+
+
+def role_words(role: str | None) -> str:
+    """Return the Japanese name of a role; what acts by itself is 自動."""
+    return ROLE_TEXT[Role(role)] if role else "自動"

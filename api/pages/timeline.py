@@ -1,0 +1,109 @@
+"""The record of a case as a person reads it: days, idle time folded, flags ahead.
+
+Only the order and the grouping; the words for what happened stand in ``words``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api.pages import words
+from domain.case import CaseKind
+from domain.deadline import Deadline, Meaning
+from domain.hours import local
+from domain.parties import ROLE_TEXT
+from store.cases import TimelineEvent
+
+_LONG_PAUSE = 2
+"""Days without an event before the time between is folded into one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One event."""
+
+    at: datetime
+    side: str
+    """委, 市 or 自動."""
+    role: str
+    name: str
+    what: str
+    why: str | None
+    details: tuple[tuple[str, str], ...]
+    alarming: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfLines:
+    """What happened on one day, after how many idle days."""
+
+    day: date
+    lines: tuple[Line, ...]
+    idle_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """A flag on the time that lies ahead."""
+
+    at: datetime
+    label: str
+    is_due: bool
+
+
+_ALARMING = frozenset({"deadline_breached", "escalated", "target_passed", "refuse_receipt"})
+_FLAGS = {
+    Meaning.WARN: "期限が近いことを知らせる",
+    Meaning.TARGET_PASSED: "目標の時刻",
+    Meaning.BREACH: "期限",
+    Meaning.ESCALATE: "知らせる",
+}
+
+
+def days_of(events: Sequence[TimelineEvent], kind: CaseKind) -> list[DayOfLines]:
+    """Return the events by day, oldest first."""
+    days: list[DayOfLines] = []
+    for event in events:
+        line, day = _line(event, kind), local(event.at).date()
+        if days and days[-1].day == day:
+            last = days[-1]
+            days[-1] = DayOfLines(day=day, lines=(*last.lines, line), idle_days=last.idle_days)
+            continue
+        idle = (day - days[-1].day).days if days else 0
+        days.append(
+            DayOfLines(day=day, lines=(line,), idle_days=idle if idle >= _LONG_PAUSE else 0)
+        )
+    return days
+
+
+def ahead_of(deadline: Deadline | None, now: datetime) -> list[Ahead]:
+    """Return what will ring, the nearest first; nothing rings while the clock stands."""
+    if deadline is None or deadline.suspended is not None:
+        return []
+    return sorted(_flags(deadline, now), key=lambda flag: flag.at)
+
+
+def _flags(deadline: Deadline, now: datetime) -> Iterator[Ahead]:
+    if deadline.target_at > now and deadline.target_at != deadline.due_at:
+        yield Ahead(at=deadline.target_at, label="目標", is_due=False)
+    if deadline.due_at > now:
+        yield Ahead(at=deadline.due_at, label="期限", is_due=True)
+    for alarm in deadline.alarms:
+        if alarm.at <= now or alarm.meaning in {Meaning.BREACH, Meaning.TARGET_PASSED}:
+            continue
+        whom = f"{ROLE_TEXT[alarm.role]}に" if alarm.role else ""
+        yield Ahead(at=alarm.at, label=f"{whom}{_FLAGS[alarm.meaning]}", is_due=False)
+
+
+def _line(event: TimelineEvent, kind: CaseKind) -> Line:
+    side, role = words.who_words(event.role)
+    return Line(
+        at=event.at,
+        side=side,
+        role=role,
+        name=event.actor_name or "",
+        what=words.event_words(event.action, kind),
+        why=event.reason,
+        details=tuple(words.detail_words(event.detail)),
+        alarming=event.action in _ALARMING,
+    )

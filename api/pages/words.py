@@ -1,0 +1,205 @@
+"""The Japanese words for everything that stands in the record of a case.
+
+One table for every page: what happened, and what the codes beside it mean. Words that
+belong to a rule (stages, routes, roles) stand with the rule in ``domain``.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from api.pages import times
+from domain import returned_mail, visit
+from domain.card import ROUTE_TEXT, Decision
+from domain.case import CaseKind
+from domain.custody import HOLDER_TEXT, ItemKind
+from domain.matching import MATCH_TEXT, MatchResult
+from domain.parties import PARTY_TEXT, ROLE_TEXT, Role
+
+EVENT_TEXT: Final[Mapping[str, str]] = {
+    "lot_taken_over": "カードの納品を取り込みました",
+    "lot_completed": "納品分がすべて完了しました",
+    "card_matched": "三つの一覧表を照合しました",
+    "visitor_received": "来庁者を受け付けました",
+    "mail_returned": "返戻を受け付けました",
+    "batch_finished": "まとめ処理が終わりました",
+    "handoff_ended": "引継ぎが終わりました",
+    "deadline_warned": "期限が近いことを知らせました",
+    "target_passed": "目標の時刻を過ぎました",
+    "deadline_breached": "期限を過ぎました",
+    "escalated": "上位者に知らせました",
+    "settle_discrepancy": "数の相違を説明しました",
+    "decide_mismatch": "不一致の扱いを決めました",
+    "record_pre_issue_setup": "交付前設定を記録しました",
+    "make_notice": "交付通知書を作成しました",
+    "seal": "封緘を記録しました",
+    "update_destination": "送付先情報の更新を記録しました",
+    "prepare_dispatch": "発送準備を記録しました",
+    "hand_over": "市職員へ引き渡しました",
+    "acknowledge_receipt": "受領しました",
+    "refuse_receipt": "差し戻しました",
+    "take_back": "一つ前に戻しました",
+    "offer_handoff": "市職員へ引き継ぎました",
+    "accept_handoff": "引継ぎを受け付けました",
+    "complete_handoff": "対応を完了しました",
+    "return_handoff": "引継ぎを差し戻しました",
+    "withdraw_handoff": "引継ぎを取りやめました",
+    "record_contact_attempt": "連絡を記録しました",
+    "resend": "再送しました",
+    "keep_item": "保管しました",
+    "hand_item_to_official": "返戻物を市職員へ引き渡しました",
+    "close_visit": "対応を終えました",
+    "suspend_deadline": "期限を中断しました",
+    "resume_deadline": "期限を再開しました",
+    "extend_deadline": "期限を延長しました",
+}
+
+BATCH_TEXT: Final[Mapping[str, str]] = {
+    "record_pre_issue_setup": "交付前設定の記録",
+    "make_notice": "交付通知書の作成",
+    "seal": "封緘の記録",
+    "update_destination": "送付先情報の更新の記録",
+    "prepare_dispatch": "発送準備の記録",
+    "hand_over": "市職員への引渡し",
+    "acknowledge_receipt": "受領",
+    "refuse_receipt": "差し戻し",
+}
+"""What is being done with many cards at once."""
+
+DOCUMENT_TEXT: Final[Mapping[str, str]] = {
+    "issue_notice": "交付通知書",
+    "notices_to_print": "印刷用の交付通知書（全部）",
+    "notices_part": "印刷用の交付通知書（一部）",
+    "notice_list": "交付通知書引継表",
+    "dispatch_list": "発送一覧",
+}
+
+LIST_TEXT: Final[Mapping[str, str]] = {
+    "issue_list": "交付一覧表",
+    "resident": "住民登録",
+    "card_face": "券面",
+}
+
+ITEM_TEXT: Final[Mapping[ItemKind, str]] = {
+    ItemKind.CARD: "カード",
+    ItemKind.NOTICE: "交付通知書",
+    ItemKind.DOCUMENTS: "書類",
+    ItemKind.RETURNED_MAIL: "返戻物",
+}
+
+OUTCOME_TEXT: Final[Mapping[str, str]] = {
+    "acknowledge_receipt": "受領",
+    "refuse_receipt": "差し戻し",
+    "void": "無効",
+    "completed": "完了",
+    "withdrawn": "取りやめ",
+}
+
+_DECISIONS: Final[Mapping[str, str]] = {
+    Decision.PROCEED: "本人のカードとして進める",
+    Decision.RETURN_TO_CITY: "市へ返却する",
+    Decision.DISCARD: "取りやめる",
+}
+_MAIL = {"registered_mail": "簡易書留", "restricted_delivery_mail": "本人限定受取郵便"}
+
+_LABELS: Final[Mapping[str, str]] = {
+    "announced": "申告の数",
+    "card": "カード",
+    "cards": "件数",
+    "channel": "窓口",
+    "count": "数えた件数",
+    "decision": "判断",
+    "delivered_on": "納品日",
+    "difference": "差",
+    "due_after": "変更後の期限",
+    "due_before": "変更前の期限",
+    "listed": "一覧表の行",
+    "mail_kind": "送り方",
+    "outcome": "結果",
+    "procedure": "手続",
+    "refused": "できなかった件数",
+    "result": "結果",
+    "route": "受取方法",
+    "section": "引継ぎ先",
+    "step": "作業",
+    "terminal": "統合端末",
+    "to": "知らせた先",
+    "unreadable": "読めない行",
+    "until": "新しい期限",
+    "why": "返戻の理由",
+}
+_COUNTED: Final = frozenset({"cards", "count", "listed", "announced", "refused", "unreadable"})
+_SILENT_ZERO: Final = frozenset({"refused", "unreadable", "difference"})
+_CODES: Final[tuple[Mapping[Any, str], ...]] = (
+    _DECISIONS,
+    MATCH_TEXT,
+    ROUTE_TEXT,
+    BATCH_TEXT,
+    _MAIL,
+    OUTCOME_TEXT,
+    returned_mail.OUTCOME_TEXT,
+    returned_mail.REASON_TEXT,
+    visit.RESULT_TEXT,
+    ROLE_TEXT,
+)
+
+
+def event_words(action: str, kind: CaseKind | None = None) -> str:
+    """Return what happened as one short sentence."""
+    if action == "offer_handoff" and kind is CaseKind.HANDOFF:
+        return "引継ぎを申し出ました"
+    return EVENT_TEXT.get(action, action)
+
+
+def detail_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what stands beside an event as label and words; ids and codes stay away."""
+    found = []
+    for name, value in detail.items():
+        if name in MATCH_TEXT:
+            found.append((MATCH_TEXT[MatchResult(name)], f"{value}件"))
+            continue
+        quiet = value is None or value == "" or (name in _SILENT_ZERO and not value)
+        # The step of an alarm is a number of the ladder, not a piece of work.
+        number_of_step = name == "step" and isinstance(value, int)
+        if name in _LABELS and not quiet and not number_of_step:
+            found.append((_LABELS[name], _value_words(name, value)))
+    return found
+
+
+def who_words(role: str | None) -> tuple[str, str]:
+    """Return the mark of the side and the role of who acted; a timer acts as 自動."""
+    if role is None:
+        return "自動", ""
+    known = Role(role)
+    return PARTY_TEXT[known.party], ROLE_TEXT[known]
+
+
+def result_words(result: str) -> str:
+    """Return what a match found, in words."""
+    return MATCH_TEXT[MatchResult(result)]
+
+
+def route_words(route: str | None) -> str:
+    """Return the way a card leaves; undecided ones say so."""
+    return {str(r): text for r, text in ROUTE_TEXT.items()}.get(route or "", "未定")
+
+
+def holder_words(holder: Any) -> str:
+    """Return where a thing is."""
+    return HOLDER_TEXT[holder]
+
+
+def _value_words(name: str, value: Any) -> str:
+    if name in _COUNTED:
+        return f"{value}件"
+    if name == "difference":
+        return f"{value:+d}件"
+    if name in {"due_before", "due_after", "delivered_on", "until"}:
+        text = str(value)
+        plain_day = len(text) == len("2026-07-20")
+        known = date.fromisoformat(text) if plain_day else datetime.fromisoformat(text)
+        return times.day_words(known)
+    for codes in _CODES:
+        if value in codes:
+            return codes[value]
+    return str(value)
