@@ -1,0 +1,171 @@
+"""Stand-ins for the ports of workflows, held to their signatures by the type checker.
+
+They keep the promises of the real ones (``tests/workflows/test_ports.py`` asks both the
+same) and can be told to lose an answer, to refuse, or to wait for a test.
+"""
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from temporalio import activity
+
+from domain.case import CaseChange
+from domain.custody import Holder, Movement
+from domain.deadline import Deadline
+from domain.errors import DomainError, ItemElsewhere
+from workflows.messages import (
+    AdvanceCards,
+    Advanced,
+    BindNotices,
+    FoundCards,
+    MadeNotices,
+    MakeNotices,
+    OpenedCase,
+    PrintSlip,
+    Recording,
+    WantedCards,
+)
+from workflows.ports import LotPort, NoticePort, RecordPort
+
+_PATIENCE = timedelta(seconds=30)
+
+
+class InMemoryRecord(RecordPort):
+    """Events by case; a key that a case has recorded before changes nothing."""
+
+    def __init__(self) -> None:
+        self.recorded: dict[str, list[Recording]] = defaultdict(list)
+        self.shown: dict[str, CaseChange] = {}
+        self.deadlines: dict[str, Deadline | None] = {}
+        self.holders: dict[str, Holder] = {}
+        self.opened: list[OpenedCase] = []
+        self.answers_to_lose = 0
+        self.may_record = threading.Event()
+        self.may_record.set()
+        self.asked = threading.Event()
+        self._changed = threading.Condition()
+
+    @activity.defn(name="record")
+    def record(self, recording: Recording) -> None:
+        self.asked.set()
+        assert self.may_record.wait(_PATIENCE.total_seconds())
+        with self._changed:
+            self._append(recording)
+            self._changed.notify_all()
+            if self.answers_to_lose > 0:
+                self.answers_to_lose -= 1
+                raise ConnectionError("committed, and then the line broke")
+
+    def _append(self, recording: Recording) -> None:
+        case_id = recording.case.case_id
+        if recording.key in {before.key for before in self.recorded[case_id]}:
+            return
+        self._move(recording.movements)
+        self.recorded[case_id].append(recording)
+        self.shown[case_id] = recording.change
+        if recording.change.deadline_over:
+            self.deadlines[case_id] = None
+        elif recording.change.deadline is not None:
+            self.deadlines[case_id] = recording.change.deadline
+        if recording.opens is not None:
+            self.opened.append(recording.opens)
+
+    def _move(self, movements: tuple[Movement, ...]) -> None:
+        for move in movements:
+            if self.holders.get(move.item_id, Holder.OUTSIDE) is not move.source:
+                raise ItemElsewhere("記録されている所在と異なります。")
+        self.holders |= {move.item_id: move.target for move in movements}
+
+    def actions(self, case_id: str) -> list[str]:
+        """Return what happened to a case, oldest first."""
+        return [each.event.action for each in self.recorded[case_id]]
+
+    def wait_until(self, is_right: Callable[[], bool]) -> None:
+        """Return once ``is_right``; what it looks at must be this record."""
+        with self._changed:
+            assert self._changed.wait_for(is_right, _PATIENCE.total_seconds()), {
+                case_id: self.actions(case_id) for case_id in self.recorded
+            }
+
+    async def until(self, case_id: str, action: str, times: int = 1) -> None:
+        """Wait until an action was recorded so many times."""
+        await asyncio.to_thread(
+            self.wait_until, lambda: self.actions(case_id).count(action) >= times
+        )
+
+
+@dataclass
+class ScriptedLots(LotPort):
+    """Finds what the test says; every card takes its step unless the test says otherwise."""
+
+    ready: tuple[str, ...] = ()
+    slips: dict[str, int] = field(default_factory=dict)
+    refuses: dict[str, str] = field(default_factory=dict)
+    wanted: list[WantedCards] = field(default_factory=list)
+    advanced: list[AdvanceCards] = field(default_factory=list)
+    may_advance: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_advance.set()
+
+    @activity.defn(name="find_cards")
+    def find_cards(self, wanted: WantedCards) -> FoundCards:
+        self.wanted.append(wanted)
+        quantity = None if wanted.slip_id is None else self.slips.get(wanted.slip_id)
+        named = wanted.card_ids or self.ready
+        found = tuple(card_id for card_id in self.ready if card_id in named)
+        return FoundCards(card_ids=found, slip_quantity=quantity)
+
+    @activity.defn(name="advance_cards")
+    async def advance_cards(self, advance: AdvanceCards) -> Advanced:
+        self.advanced.append(advance)
+        await self.may_advance.wait()
+        refused = {c: why for c, why in self.refuses.items() if c in advance.batch.card_ids}
+        return Advanced(done=len(advance.batch.card_ids) - len(refused), refused=refused)
+
+
+@dataclass
+class ScriptedNotices(NoticePort):
+    """Makes a document per card out of nothing, or refuses as the test says."""
+
+    refuses: dict[str, str] = field(default_factory=dict)
+    refuses_to_make: DomainError | None = None
+    refuses_to_print: DomainError | None = None
+    made: list[MakeNotices] = field(default_factory=list)
+    bound: list[BindNotices] = field(default_factory=list)
+    printed: list[PrintSlip] = field(default_factory=list)
+    may_make: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_make.set()
+
+    @activity.defn(name="make_notices")
+    async def make_notices(self, make: MakeNotices) -> MadeNotices:
+        self.made.append(make)
+        await self.may_make.wait()
+        if self.refuses_to_make is not None:
+            raise self.refuses_to_make
+        documents = {
+            card_id: f"{card_id}-notice-{make.ordinals.get(card_id, 1)}"
+            for card_id in make.card_ids
+            if card_id not in self.refuses
+        }
+        refused = {c: why for c, why in self.refuses.items() if c in make.card_ids}
+        return MadeNotices(documents=documents, refused=refused)
+
+    @activity.defn(name="bind_notices")
+    async def bind_notices(self, bind: BindNotices) -> str:
+        self.bound.append(bind)
+        if self.refuses_to_print is not None:
+            raise self.refuses_to_print
+        return f"{bind.batch_id}-print"
+
+    @activity.defn(name="print_slip")
+    async def print_slip(self, slip: PrintSlip) -> None:
+        self.printed.append(slip)
+        if self.refuses_to_print is not None:
+            raise self.refuses_to_print

@@ -1,0 +1,231 @@
+"""Courses of cases on a queue of their own, with moved clocks and stand-ins for the world.
+
+Belongs here: opening cases, acting on them, letting days pass. Does not belong here: what
+a test expects.
+"""
+
+import secrets
+from collections.abc import Awaitable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.testing import TimeSkipper
+from temporalio.worker import Worker
+
+from api.problems import root_refusal
+from domain.card import Card
+from domain.case import Actor, CaseKind
+from domain.custody import Holder, ItemKind, item_id
+from domain.deadline import Deadline
+from domain.handoff import Handoff
+from domain.lot import Lot
+from domain.returned_mail import ReturnedMail
+from tests.builders import TOKYO, a_card, a_case, a_lot, a_visit, returned_mail
+from tests.fakes import InMemoryRecord, ScriptedLots, ScriptedNotices
+from worker import build_worker
+from workflows.messages import (
+    Act,
+    CaseView,
+    OpenCard,
+    OpenHandoff,
+    OpenLot,
+    OpenReturnedMail,
+    OpenVisit,
+)
+from workflows.names import workflow_id
+
+_A_MOMENT = timedelta(seconds=1)
+
+
+@dataclass
+class Course:
+    """One case that runs, as the people around it deal with it."""
+
+    skipper: TimeSkipper
+    record: InMemoryRecord
+    handle: WorkflowHandle[Any, CaseView]
+    case_id: str
+    skipped: timedelta = timedelta()
+
+    @property
+    def now(self) -> datetime:
+        """Return the case's own time."""
+        return datetime.now(TOKYO) + self.skipped
+
+    async def act(
+        self,
+        action: str,
+        by: Actor,
+        reason: str | None = None,
+        *,
+        key: str | None = None,
+        deadline: Deadline | None = None,
+        **fields: Any,
+    ) -> CaseView:
+        """Take a step."""
+        answer: CaseView = await self.handle.execute_update(
+            "act",
+            Act(action=action, by=by, reason=reason, fields=fields, deadline=deadline),
+            id=key or secrets.token_hex(8),
+            result_type=CaseView,
+        )
+        return answer
+
+    async def view(self) -> CaseView:
+        """Ask how it stands."""
+        seen: CaseView = await self.handle.query("view", result_type=CaseView)
+        return seen
+
+    async def signal(self, name: str, message: object) -> None:
+        """Tell it something."""
+        await self.handle.signal(name, message)
+
+    async def reach(self, moment: datetime) -> None:
+        """Let time pass for this case until just after ``moment``."""
+        way = moment - self.now + _A_MOMENT
+        await self.skipper.fast_forward(self.handle, way)
+        self.skipped += way
+
+    async def ended(self) -> CaseView:
+        """Wait for its end."""
+        return await self.handle.result()
+
+    @property
+    def actions(self) -> list[str]:
+        """Return what its record says happened."""
+        return self.record.actions(self.case_id)
+
+    @property
+    def rung(self) -> list[tuple[str, datetime, str | None]]:
+        """Return the alarms in its record: what, when due, whom it reached."""
+        return [
+            (
+                each.event.action,
+                datetime.fromisoformat(str(each.event.detail["alarm_at"])),
+                None if each.event.detail["to"] is None else str(each.event.detail["to"]),
+            )
+            for each in self.record.recorded[self.case_id]
+            if "alarm_at" in each.event.detail
+        ]
+
+    async def updates_in_history(self) -> int:
+        """Return how many updates its history knows of."""
+        accepted = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
+        events = [each async for each in self.handle.fetch_history_events()]
+        return sum(each.event_type == accepted for each in events)
+
+
+@dataclass
+class Office:
+    """One office with its own queue, record and back room."""
+
+    skipper: TimeSkipper
+    queue: str
+    city: str
+    record: InMemoryRecord = field(default_factory=InMemoryRecord)
+    lots: ScriptedLots = field(default_factory=ScriptedLots)
+    notices: ScriptedNotices = field(default_factory=ScriptedNotices)
+
+    def staffed(self, threads: ThreadPoolExecutor) -> Worker:
+        """Return a worker as production builds it, with stand-ins for the world."""
+        return build_worker(
+            self.skipper.client,
+            self.record,
+            self.lots,
+            self.notices,
+            threads=threads,
+            task_queue=self.queue,
+        )
+
+    async def start(self, name: str, kind: CaseKind, message: Any) -> Course:
+        """Start the course of a case, as the relay does."""
+        case_id = message.case.case_id
+        handle: WorkflowHandle[Any, CaseView] = await self.skipper.client.start_workflow(
+            name,
+            message,
+            id=workflow_id(self.city, kind, case_id),
+            task_queue=self.queue,
+            result_type=CaseView,
+        )
+        return Course(self.skipper, self.record, handle, case_id)
+
+    async def card(
+        self, deadline: Deadline, card: Card | None = None, *, lot: str | None = None
+    ) -> Course:
+        """Start a card; it lies where its value says."""
+        value = card or a_card()
+        thing = item_id(value.case_id, ItemKind.CARD)
+        if value.card_at is not Holder.OUTSIDE:
+            self.record.holders[thing] = value.card_at
+        case = a_case(value.case_id, self.city, lot)
+        message = OpenCard(case=case, card=value, deadline=deadline)
+        return await self.start("Card", CaseKind.CARD, message)
+
+    async def lot(
+        self, value: Lot | None = None, deadline: Deadline | None = None, **more: Any
+    ) -> Course:
+        """Start a lot."""
+        lot = value or a_lot()
+        case = a_case(lot.case_id, self.city)
+        message = OpenLot(case=case, lot=lot, deadline=deadline, **more)
+        return await self.start("Lot", CaseKind.LOT, message)
+
+    async def mail(
+        self, value: ReturnedMail | None = None, deadline: Deadline | None = None
+    ) -> Course:
+        """Start a returned item; it lies with the provider."""
+        mail = value or returned_mail()
+        self.record.holders[item_id(mail.case_id, ItemKind.RETURNED_MAIL)] = Holder.PROVIDER
+        case = a_case(mail.case_id, self.city, "card-1")
+        message = OpenReturnedMail(case=case, mail=mail, deadline=deadline)
+        return await self.start("ReturnedMail", CaseKind.RETURNED_MAIL, message)
+
+    async def visit(self) -> Course:
+        """Start a visit."""
+        value = a_visit()
+        message = OpenVisit(case=a_case(value.case_id, self.city), visit=value)
+        return await self.start("Visit", CaseKind.VISIT, message)
+
+    async def handoff(
+        self, value: Handoff, parent_kind: CaseKind, deadline: Deadline | None = None
+    ) -> Course:
+        """Start a hand-off by itself."""
+        message = OpenHandoff(
+            case=a_case(value.case_id, self.city, "parent-1"),
+            handoff=value,
+            parent_kind=parent_kind,
+            deadline=deadline,
+        )
+        return await self.start("Handoff", CaseKind.HANDOFF, message)
+
+    async def offered(self) -> Course:
+        """Start the hand-off that a case offered last."""
+        message = self.record.opened[-1].start
+        return await self.start("Handoff", CaseKind.HANDOFF, message)
+
+    def paths_of(self, case_id: str, kind: ItemKind) -> list[tuple[str, Holder, Holder]]:
+        """Return how the things of a case went from hand to hand."""
+        return [
+            (move.item_id, move.source, move.target)
+            for each in self.record.recorded[case_id]
+            for move in each.movements
+            if move.kind is kind
+        ]
+
+
+async def refusal(attempt: Awaitable[object]) -> str | None:
+    """Return the name under which a step was refused; ``None`` if it failed otherwise."""
+    with pytest.raises(WorkflowUpdateFailedError) as caught:
+        await attempt
+    refused = root_refusal(caught.value.cause)
+    return refused.type if refused else None
+
+
+async def refusals(attempts: Sequence[Awaitable[object]]) -> list[str | None]:
+    """Return how each of several steps was refused."""
+    return [await refusal(attempt) for attempt in attempts]
