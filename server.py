@@ -9,13 +9,13 @@ import sys
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 import settings
 from api import (
     audit,
     card_lots,
     cases,
+    check_ins,
     contracts,
     health,
     people,
@@ -23,7 +23,9 @@ from api import (
     rehearsal,
     returned_mail,
     visits,
+    volumes,
 )
+from api.body_limit import BodyLimit
 from api.deps import Desk
 from api.door import Door
 from ops import logs, wiring
@@ -42,9 +44,20 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     app = FastAPI(title="Madoguchi", docs_url=None, redoc_url=None)
     app.state.desk = desk
     app.state.door = door
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_REQUEST_BYTES)
+    app.add_middleware(BodyLimit, most_bytes=LARGEST_REQUEST_BYTES)
     problems.install(app)
-    routers = [audit, card_lots, cases, contracts, health, people, returned_mail, visits]
+    routers = [
+        audit,
+        card_lots,
+        cases,
+        check_ins,
+        contracts,
+        health,
+        people,
+        returned_mail,
+        visits,
+        volumes,
+    ]
     for module in routers:
         app.include_router(module.router)
     if desk.rehearsal is not None:
