@@ -151,6 +151,11 @@ def deadline_for(
     return None if isinstance(found, NotComputable) else found
 
 
-def new_case_id(now: datetime) -> str:
-    """Return a new id; later ones sort behind, so that new rows lie side by side."""
-    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+def new_case_id(now: datetime, place: int = 0) -> str:
+    """Return a new id; later ones sort behind, so that new rows lie side by side.
+
+    Args:
+        now: When the case begins.
+        place: Among cases that begin together, in the order they are to be shown.
+    """
+    return f"{int(now.timestamp() * 1000):012x}{place:06x}{secrets.token_hex(7)}"

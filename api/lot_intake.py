@@ -178,7 +178,12 @@ class _Plan:
         self._lot = lot
         self._deadline = deadline
         self._now = now
-        self._card_ids = {row.inquiry_number: new_case_id(now) for row in lot.results}
+        self._results = _in_list_order(lot)
+        # Ids and numbers follow the list, so that screens show the cards as they lie there.
+        self._card_ids = {
+            row.inquiry_number: new_case_id(now, place)
+            for place, row in enumerate(self._results, 1)
+        }
         self._sources = _sources(lot)
 
     def lot_case(self, announced: Announced) -> NewCase:
@@ -213,15 +218,10 @@ class _Plan:
 
     def card_cases(self) -> list[NewCase]:
         """Return one case per card."""
-        return [self._card_case(row) for row in self._lot.results]
+        return [self._card_case(row) for row in self._results]
 
     def rows(self) -> list[lots.LotRow]:
-        """Return the rows in the order of the issue list, cards that were not on it last."""
-        places = {row.inquiry_number: n for n, row in enumerate(self._lot.issue.rows)}
-        ordered = sorted(
-            self._lot.results,
-            key=lambda row: (places.get(row.inquiry_number, len(places)), row.inquiry_number),
-        )
+        """Return the rows in the order of the issue list."""
         return [
             lots.LotRow(
                 case_id=self._card_ids[row.inquiry_number],
@@ -231,7 +231,7 @@ class _Plan:
                 reasons=[*row.reasons, *row.notes],
                 route=row.route or "",
             )
-            for number, row in enumerate(ordered, 1)
+            for number, row in enumerate(self._results, 1)
         ]
 
     def answer(self) -> dict[str, Any]:
@@ -282,6 +282,15 @@ class _Plan:
             owner=value.owner,
             deadline=self._deadline,
         )
+
+
+def _in_list_order(lot: ReadLot) -> list[RowResult]:
+    """Return the results as the issue list has them, cards that were not on it last."""
+    places = {row.inquiry_number: place for place, row in enumerate(lot.issue.rows)}
+    return sorted(
+        lot.results,
+        key=lambda row: (places.get(row.inquiry_number, len(places)), row.inquiry_number),
+    )
 
 
 def _taken_over(value: Card) -> tuple[Movement, ...]:
