@@ -1,21 +1,18 @@
 """Counts and selections for the pages that greet people: how much is late, due, stuck.
 
 Lists of cases, one case and its timeline stand in ``store.cases``. Everything here looks at
-one municipality's open cases or at one month, never at all cases ever.
+one municipality's open cases or at one period, never at all cases ever.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from domain.case import CaseKind
 from store.record import CASE_FILE
-from store.tables.base import METADATA
-
-_LOT_CARD = METADATA.tables["lot_card"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +26,6 @@ class Counts:
     open: int
     escalated: int
     """Told to the role that asks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthOfCards:
-    """Cards delivered in one month, by the way they leave."""
-
-    month: date
-    route: str
-    cards: int
 
 
 def counts(
@@ -122,26 +110,6 @@ def opened_between(
         .limit(limit)
     )
     return [row.case_id for row in rows]
-
-
-def cards_by_month(
-    connection: Connection, municipality: str, first: date, last: date
-) -> list[MonthOfCards]:
-    """Return how many cards were delivered in each month from one day to another."""
-    month = func.date_trunc("month", _LOT_CARD.c.delivered_on).label("month")
-    rows = connection.execute(
-        select(month, _LOT_CARD.c.route, func.count().label("cards"))
-        .where(
-            _LOT_CARD.c.municipality == municipality,
-            _LOT_CARD.c.delivered_on >= first,
-            _LOT_CARD.c.delivered_on <= last,
-        )
-        .group_by(month, _LOT_CARD.c.route)
-        .order_by(month)
-    )
-    return [
-        MonthOfCards(month=row.month.date(), route=row.route, cards=row.cards) for row in rows
-    ]
 
 
 def last_change(connection: Connection, municipality: str, lot_id: str) -> tuple[int, int]:

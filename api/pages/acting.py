@@ -11,7 +11,7 @@ from api.pages.sending import Failed
 from domain.actions import ActionForm, FieldKind, form_of
 from domain.card import Step as CardStep
 from domain.case import CaseKind
-from domain.lot import BULK, BY_SLIP
+from domain.lot import BULK, BY_SLIP, Lot
 from domain.lot import Step as LotStep
 from domain.parties import Action
 from store.cases import CaseFile
@@ -102,14 +102,16 @@ def lot_forms(
     case_id: str,
     ready: Mapping[CardStep, Sequence[CaseFile]],
     slips: Sequence[Slip],
+    lot: Lot,
 ) -> list[ShownForm]:
     """Return the forms of a lot: only steps for which cards are ready or slips wait."""
     found = []
     for form in forms:
-        step = LotStep(form.action) if form.action in set(LotStep) else None
+        word = str(form.action)
+        step = LotStep(word) if word in set(LotStep) else None
         made = shown(form, case_id)
         if step is None or step not in BULK:
-            found.append(made)
+            found.append(_by_bundle(made, lot))
         elif step in BY_SLIP:
             if slips:
                 found.append(_by_slip(made, slips))
@@ -135,10 +137,41 @@ def slip_words(slip: Slip) -> str:
     return f"引渡し票 第{slip.number}号（{slip.quantity}件）"
 
 
-def failed_form_id(action: str, given: Mapping[str, Any], back: str) -> str:
+def failed_form_id(case_id: str, action: str, given: Mapping[str, Any], back: str) -> str:
     """Return which form of its page was refused."""
-    slip = given.get("slip_id")
-    return f"do-{action}-{slip}" if back == "/" and slip else f"do-{action}"
+    if back != "/":
+        return f"do-{action}"
+    if "bundle" in given:
+        return f"do-{action}-{case_id}-{given['bundle']}"
+    return f"do-{action}-{given.get('slip_id', case_id)}"
+
+
+def bundle_form(lot: Lot, number: int) -> ShownForm:
+    """Return the form that settles one bundle of papers."""
+    made = shown(form_of(CaseKind.LOT, Action.ACKNOWLEDGE_DOCUMENTS), lot.case_id)
+    return replace(
+        made,
+        id=f"do-{made.action}-{lot.case_id}-{number}",
+        fields=tuple(field for field in made.fields if field.name != "bundle"),
+        hidden={"bundle": str(number), "back": "/"},
+    )
+
+
+def _by_bundle(made: ShownForm, lot: Lot) -> ShownForm:
+    choices = tuple(
+        (str(bundle.number), f"書類引渡し票 第{bundle.number}号（{bundle.total}枚）")
+        for bundle in lot.bundles
+        if bundle.waiting
+    )
+    return replace(
+        made,
+        fields=tuple(
+            replace(field, kind=str(FieldKind.CHOICE), label="書類引渡し票", choices=choices)
+            if field.name == "bundle"
+            else field
+            for field in made.fields
+        ),
+    )
 
 
 def _by_slip(made: ShownForm, slips: Sequence[Slip]) -> ShownForm:

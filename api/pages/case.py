@@ -67,7 +67,9 @@ async def act(
             action, file, person, desk, door, posted.key, request, body
         )
     except REFUSALS as refused:
-        again = failed(failed_form_id(action, posted.given, back), posted, refused)
+        again = failed(
+            failed_form_id(file.ref.case_id, action, posted.given, back), posted, refused
+        )
         return await run_in_threadpool(
             _again, request, file.ref.case_id, person, desk, door, again, back
         )

@@ -5,9 +5,8 @@ work comes, month by month, against the years the clause gives as a reference.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -19,13 +18,13 @@ from api.deps import Desk, TheDesk
 from api.door import Person
 from api.pages.rendering import page
 from api.pages.sending import Failed, Posted, Sent, failed, see_other
+from api.volumes import VolumesBody, show_volumes
 from domain.contract import Contract, Fact
 from domain.errors import DomainError, FieldMissing
 from domain.hours import local
 from domain.parties import Action, allowed
-from store import contract_state, worklists
+from store import contract_state
 from store.scope import scope
-from store.worklists import MonthOfCards
 
 router = APIRouter(prefix="/contract", include_in_schema=False)
 
@@ -77,7 +76,7 @@ class Section:
 class Bar:
     """One month of the drawing."""
 
-    month: date
+    month: int
     cards: int
     x: int
     y: float
@@ -89,9 +88,8 @@ class Line:
     """A year of reference, as a mean month."""
 
     label: str
-    a_year: float
+    a_year: int
     a_month: float
-    y: float
     path: str
 
 
@@ -141,54 +139,42 @@ def add_site(request: Request, person: SiteAdder, desk: TheDesk, posted: Posted)
     return see_other("/contract")
 
 
-def chart_of(contract: Contract, months: Sequence[MonthOfCards], today: date) -> Chart:
+def chart_of(found: VolumesBody) -> Chart:
     """Return cards per month beside the mean months of the years of reference."""
-    counted: dict[date, int] = defaultdict(int)
-    for each in months:
-        counted[each.month] += each.cards
-    spans = _last_months(today)
-    years = _references(contract)
-    most = max([1.0, *(counted[m] for m in spans), *(a_year / 12 for _, a_year in years)])
+    counts = [month.cards for month in found.months]
+    most = max([1.0, *counts, *(line.cards_per_month for line in found.references)])
     scale = (_HEIGHT - 16) / most
-    width = _PLACE * len(spans)
-    lines = []
-    for label, a_year in years:
-        y = round(_HEIGHT - a_year / 12 * scale, 1)
-        lines.append(
-            Line(label=label, a_year=a_year, a_month=a_year / 12, y=y, path=f"M0 {y}H{width}")
-        )
+    width = _PLACE * len(counts)
     return Chart(
         bars=tuple(
             Bar(
-                month=month,
-                cards=counted[month],
+                month=int(month.month[-2:]),
+                cards=month.cards,
                 x=_PLACE * place + (_PLACE - _BAR) // 2,
-                y=round(_HEIGHT - counted[month] * scale, 1),
-                height=round(counted[month] * scale, 1),
+                y=round(_HEIGHT - month.cards * scale, 1),
+                height=round(month.cards * scale, 1),
             )
-            for place, month in enumerate(spans)
+            for place, month in enumerate(found.months)
         ),
-        lines=tuple(lines),
+        lines=tuple(
+            Line(
+                label=each.label,
+                a_year=each.cards,
+                a_month=each.cards_per_month,
+                path=f"M0 {round(_HEIGHT - each.cards_per_month * scale, 1)}H{width}",
+            )
+            for each in found.references
+        ),
         width=width,
     )
 
 
-def _references(contract: Contract) -> list[tuple[str, float]]:
-    facts = {fact.path: fact for fact in contract.facts}
-    found = []
-    for year, label in (("r5", "令和5年度"), ("r6", "令和6年度")):
-        fact = facts.get(f"parameters.volumes.cards_{year}")
-        value = fact.value if fact else None
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            found.append((label, float(value)))
-    return found
-
-
-def _last_months(today: date) -> list[date]:
-    months = [today.replace(day=1)]
-    while len(months) < _MONTHS:
-        months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    return months[::-1]
+def _a_year_back(today: date) -> date:
+    return (
+        today.replace(day=1)
+        if today.month == _MONTHS
+        else today.replace(year=today.year - 1, month=today.month + 1, day=1)
+    )
 
 
 def _page(
@@ -197,11 +183,9 @@ def _page(
     loaded = desk.book.current(person.municipality)
     contract = loaded.contract
     today = local(desk.clock()).date()
-    first = _last_months(today)[0]
     with scope(desk.engine, person.municipality) as connection:
         signed = contract_state.contract_date(connection, person.municipality, contract.slug)
         sites = contract_state.sites(connection, person.municipality, contract.slug)
-        months = worklists.cards_by_month(connection, person.municipality, first, today)
     return page(
         request,
         person,
@@ -212,7 +196,7 @@ def _page(
         signed=signed,
         sites=sites,
         sections=sections_of(contract),
-        chart=chart_of(contract, months, today),
+        chart=chart_of(show_volumes(loaded, person, desk, _a_year_back(today), today)),
         may_activate=allowed(person.role, Action.ACTIVATE_CONTRACT),
         may_add_site=allowed(person.role, Action.ADD_SITE),
         failed=failed,
@@ -223,6 +207,8 @@ def sections_of(contract: Contract) -> list[Section]:
     """Return every value of the profile by the part of the file it stands in."""
     parts: dict[str, list[Fact]] = defaultdict(list)
     for fact in contract.facts:
+        if fact.path == "schema":
+            continue
         parts[fact.path.partition(".")[0]].append(fact)
     return [
         Section(id=name, label=SECTIONS.get(name, name), facts=tuple(facts))

@@ -13,7 +13,7 @@ from api.pages.rendering import page
 from api.pages.sending import Failed, Posted, failed, see_other
 from domain.calendar import Reception
 from domain.contract import Contract, calendar_of_channel
-from domain.contract_parts import Channel, Procedure
+from domain.contract_parts import Channel, ChannelKind, Procedure
 from domain.errors import CalendarNotKnown, DomainError, FieldMissing
 from domain.hours import local
 from domain.parties import Action
@@ -22,6 +22,10 @@ from store import contract_state
 from store.scope import scope
 
 router = APIRouter(include_in_schema=False)
+
+_COME_TO = frozenset(
+    {ChannelKind.BOOTH, ChannelKind.COUNTER, ChannelKind.DESK, ChannelKind.OUTREACH}
+)
 
 Receiver = Annotated[Person, Depends(require_action(Action.RECEIVE_VISITOR))]
 Registrar = Annotated[Person, Depends(require_action(Action.REGISTER_RETURNED_MAIL))]
@@ -77,7 +81,9 @@ def _reception_page(
 ) -> Response:
     contract = desk.book.current(person.municipality).contract
     channels = [
-        (channel, _reception(desk, person, contract, channel)) for channel in contract.channels
+        (channel, _reception(desk, person, contract, channel))
+        for channel in contract.channels
+        if channel.kind in _COME_TO
     ]
     return page(
         request,

@@ -70,6 +70,7 @@ def parts_of(
         file.ref.case_id,
         ready,
         waiting,
+        value,
     )
     return {
         "value": value,

@@ -60,7 +60,13 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
 
 
 def page(
-    request: Request, person: Person | None, template: str, *, status: int = 200, **values: Any
+    request: Request,
+    person: Person | None,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    **values: Any,
 ) -> HTMLResponse:
     """Return a whole page; ``person`` is ``None`` for pages that everybody may see."""
     frame = frame_of(request, person) if person is not None else None

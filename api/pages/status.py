@@ -43,9 +43,8 @@ _WAITS = {
     "handed_over": "市職員の受領",
     "with_official": "市職員の受領",
     "returned": "差し戻しへの対応",
-    "unreachable": "本人と連絡がつかない",
+    "unreachable": "本人との連絡",
 }
-STUCK_TEXT: Mapping[str, str] = {"deadline_breached": "期限を過ぎている"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,12 @@ class Status:
     def shape(self) -> str:
         """The shape that stands before the word."""
         return SHAPES[self.word]
+
+    @property
+    def why(self) -> str:
+        """What is said beside the word; empty where nothing is waited for."""
+        waiting = self.word is StatusWord.WAITING
+        return self.reason if waiting or not self.reason else f"{self.reason}待ち"
 
     @property
     def tone(self) -> str:

@@ -4,7 +4,7 @@ Only the order and the grouping; the words for what happened stand in ``words``.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from api.pages import words
@@ -31,6 +31,8 @@ class Line:
     why: str | None
     details: tuple[tuple[str, str], ...]
     alarming: bool
+    times: int = 1
+    """How often it happened at this minute; the clock may have missed several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,7 @@ def days_of(events: Sequence[TimelineEvent], kind: CaseKind) -> list[DayOfLines]
     for event in events:
         line, day = _line(event, kind), local(event.at).date()
         if days and days[-1].day == day:
-            last = days[-1]
-            days[-1] = DayOfLines(day=day, lines=(*last.lines, line), idle_days=last.idle_days)
+            days[-1] = replace(days[-1], lines=_added(days[-1].lines, line))
             continue
         idle = (day - days[-1].day).days if days else 0
         days.append(
@@ -81,6 +82,20 @@ def ahead_of(deadline: Deadline | None, now: datetime) -> list[Ahead]:
     if deadline is None or deadline.suspended is not None:
         return []
     return sorted(_flags(deadline, now), key=lambda flag: flag.at)
+
+
+def _added(lines: tuple[Line, ...], line: Line) -> tuple[Line, ...]:
+    last = lines[-1]
+    same_minute = last.at.replace(second=0, microsecond=0) == line.at.replace(
+        second=0, microsecond=0
+    )
+    if (
+        line.side == "自動"
+        and same_minute
+        and (last.what, last.details) == (line.what, line.details)
+    ):
+        return (*lines[:-1], replace(last, times=last.times + 1))
+    return (*lines, line)
 
 
 def _flags(deadline: Deadline, now: datetime) -> Iterator[Ahead]:

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from api.pages import times
-from domain import returned_mail, visit
-from domain.card import ROUTE_TEXT, Decision
+from domain import bundle, returned_mail, visit
+from domain.bundle import PaperKind
+from domain.card import DECISION_TEXT, ROUTE_TEXT
 from domain.case import CaseKind
 from domain.custody import HOLDER_TEXT, ItemKind
 from domain.matching import MATCH_TEXT, MatchResult
@@ -49,6 +50,8 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "keep_item": "保管しました",
     "hand_item_to_official": "返戻物を市職員へ引き渡しました",
     "close_visit": "対応を終えました",
+    "register_documents": "書類を市職員へ引き渡しました",
+    "acknowledge_documents": "書類を受領しました",
     "suspend_deadline": "期限を中断しました",
     "resume_deadline": "期限を再開しました",
     "extend_deadline": "期限を延長しました",
@@ -72,7 +75,11 @@ DOCUMENT_TEXT: Final[Mapping[str, str]] = {
     "notices_part": "印刷用の交付通知書（一部）",
     "notice_list": "交付通知書引継表",
     "dispatch_list": "発送一覧",
+    "document_slip": "書類引渡し票",
 }
+
+PAPER_TEXT: Final = bundle.PAPER_TEXT
+BUNDLE_TEXT: Final = bundle.STAGE_TEXT
 
 LIST_TEXT: Final[Mapping[str, str]] = {
     "issue_list": "交付一覧表",
@@ -95,15 +102,11 @@ OUTCOME_TEXT: Final[Mapping[str, str]] = {
     "withdrawn": "取りやめ",
 }
 
-_DECISIONS: Final[Mapping[str, str]] = {
-    Decision.PROCEED: "本人のカードとして進める",
-    Decision.RETURN_TO_CITY: "市へ返却する",
-    Decision.DISCARD: "取りやめる",
-}
 _MAIL = {"registered_mail": "簡易書留", "restricted_delivery_mail": "本人限定受取郵便"}
 
 _LABELS: Final[Mapping[str, str]] = {
     "announced": "申告の数",
+    "bundle": "書類引渡し票",
     "card": "カード",
     "cards": "件数",
     "channel": "窓口",
@@ -124,14 +127,26 @@ _LABELS: Final[Mapping[str, str]] = {
     "step": "作業",
     "terminal": "統合端末",
     "to": "知らせた先",
+    "total": "合計",
     "unreadable": "読めない行",
     "until": "新しい期限",
     "why": "返戻の理由",
 }
-_COUNTED: Final = frozenset({"cards", "count", "listed", "announced", "refused", "unreadable"})
+_PATTERNS: Final[Mapping[str, str]] = {
+    "announced": "{}件",
+    "bundle": "第{}号",
+    "cards": "{}件",
+    "count": "{}件",
+    "difference": "{:+d}件",
+    "listed": "{}件",
+    "refused": "{}件",
+    "total": "{}枚",
+    "unreadable": "{}件",
+}
+_DAYS: Final = frozenset({"delivered_on", "due_after", "due_before", "until"})
 _SILENT_ZERO: Final = frozenset({"refused", "unreadable", "difference"})
 _CODES: Final[tuple[Mapping[Any, str], ...]] = (
-    _DECISIONS,
+    DECISION_TEXT,
     MATCH_TEXT,
     ROUTE_TEXT,
     BATCH_TEXT,
@@ -148,6 +163,8 @@ def event_words(action: str, kind: CaseKind | None = None) -> str:
     """Return what happened as one short sentence."""
     if action == "offer_handoff" and kind is CaseKind.HANDOFF:
         return "引継ぎを申し出ました"
+    if action == "take_back" and kind is CaseKind.LOT:
+        return "引き渡した書類を取り戻しました"
     return EVENT_TEXT.get(action, action)
 
 
@@ -157,6 +174,9 @@ def detail_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
     for name, value in detail.items():
         if name in MATCH_TEXT:
             found.append((MATCH_TEXT[MatchResult(name)], f"{value}件"))
+            continue
+        if name in PAPER_TEXT:
+            found.append((PAPER_TEXT[PaperKind(name)], f"{value}枚"))
             continue
         quiet = value is None or value == "" or (name in _SILENT_ZERO and not value)
         # The step of an alarm is a number of the ladder, not a piece of work.
@@ -190,11 +210,9 @@ def holder_words(holder: Any) -> str:
 
 
 def _value_words(name: str, value: Any) -> str:
-    if name in _COUNTED:
-        return f"{value}件"
-    if name == "difference":
-        return f"{value:+d}件"
-    if name in {"due_before", "due_after", "delivered_on", "until"}:
+    if name in _PATTERNS:
+        return _PATTERNS[name].format(value)
+    if name in _DAYS:
         text = str(value)
         plain_day = len(text) == len("2026-07-20")
         known = date.fromisoformat(text) if plain_day else datetime.fromisoformat(text)

@@ -16,15 +16,17 @@ from sqlalchemy import Connection
 from api.auth import CurrentPerson, TheDoor, require_duty, route_of
 from api.deps import Desk, TheDesk
 from api.door import Person
-from api.pages.acting import ShownForm, shown, slip_form, with_failure
+from api.pages.acting import ShownForm, bundle_form, shown, slip_form, with_failure
 from api.pages.paths import Column, columns_of
 from api.pages.rendering import page
 from api.pages.sending import Failed, Posted, see_other
 from api.pages.times import end_of_day, start_of
 from api.pages.words import EVENT_TEXT
 from domain.actions import forms_now
+from domain.bundle import Bundle
 from domain.case import CaseKind
 from domain.errors import CaseUnknown
+from domain.lot import Lot
 from domain.parties import Action, Role, allowed
 from store import access, cases, lots, vault, worklists
 from store.cases import CaseFile, Wanted
@@ -53,6 +55,7 @@ class Waiting:
     file: CaseFile
     forms: list[ShownForm]
     slip: lots.Slip | None = None
+    bundle: Bundle | None = None
 
 
 @router.get("/")
@@ -78,9 +81,7 @@ def search(
     if words and allowed(person.role, Action.SEE_PERSON):
         require_duty(door, person, Action.SEE_PERSON, request=request)
         found = _by_name(request, desk, person, words)
-    return page(
-        request, person, "search", words=words, found=found, me=person, **_period(desk, person)
-    )
+    return page(request, person, "search", found=found, me=person)
 
 
 def work_page(
@@ -150,7 +151,26 @@ def _official(
         ]
         lot = cases.one_case(connection, slip.lot_id)
         slips.append(Waiting(file=lot, slip=slip, forms=with_failure(forms, failed)))
-    return {"slips": slips, "offered": _with_official(connection, municipality, person)}
+    return {
+        "slips": slips,
+        "papers": _papers(connection, municipality, failed),
+        "offered": _with_official(connection, municipality, person),
+    }
+
+
+def _papers(connection: Connection, municipality: str, failed: Failed | None) -> list[Waiting]:
+    """Return the bundles of papers that wait for an official."""
+    found = []
+    for file in cases.list_cases(
+        connection, municipality, Wanted(kind=CaseKind.LOT), limit=_LOTS
+    ):
+        lot = value_of(file)
+        assert isinstance(lot, Lot)
+        for bundle in lot.bundles:
+            if bundle.waiting:
+                forms = with_failure([bundle_form(lot, bundle.number)], failed)
+                found.append(Waiting(file=file, bundle=bundle, forms=forms))
+    return found
 
 
 def _with_official(connection: Connection, municipality: str, person: Person) -> list[Waiting]:
