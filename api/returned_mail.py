@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api/v1/contracts/{slug}", tags=["returned mail"])
 Registrar = Annotated[Person, Depends(require_action(Action.REGISTER_RETURNED_MAIL))]
 
 DUE_RULE = "returned_mail_contact"
-_ATTEMPTS = "parameters.back_office.returned_mail_attempts"
+_ATTEMPTS = "back_office.returned_mail_attempts"
 
 
 class ReturnedMailRequest(BaseModel):
