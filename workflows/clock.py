@@ -61,6 +61,9 @@ class Clock:
 
     def rung(self, now: datetime) -> "Clock":
         """Return the clock once all that was due at ``now`` has rung."""
+        if self.deadline is not None and self.deadline.suspended:
+            # What came due while it stands still has not rung, and may yet be moved.
+            return self
         return replace(self, rung_until=max(self.rung_until, now))
 
     def set_to(self, deadline: Deadline | None, now: datetime) -> "Clock":

@@ -22,3 +22,4 @@ async def office(closed_office: Office, threads: ThreadPoolExecutor) -> AsyncIte
     """The same with a worker."""
     async with closed_office.staffed(threads):
         yield closed_office
+        closed_office.let_go()

@@ -208,6 +208,12 @@ class Office:
         message = self.record.opened[-1].start
         return await self.start("Handoff", CaseKind.HANDOFF, message)
 
+    def let_go(self) -> None:
+        """Hold nothing back any longer: a worker cannot stop while something is under way."""
+        self.record.may_record.set()
+        self.lots.may_advance.set()
+        self.notices.may_make.set()
+
     def paths_of(self, case_id: str, kind: ItemKind) -> list[tuple[str, Holder, Holder]]:
         """Return how the things of a case went from hand to hand."""
         return [
