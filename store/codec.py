@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from typing import Self
 
 from temporalio.api.common.v1 import Payload
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
 from temporalio.converter import (
+    CompositePayloadConverter,
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
     PayloadCodec,
@@ -29,6 +30,19 @@ _ERASED = Payload(
     metadata={"encoding": b"json/plain"},
     data=json.dumps("[消去済み]", ensure_ascii=False).encode(),
 )
+
+_CONVERTERS = tuple(PydanticPayloadConverter().converters.values())
+
+
+class SharedConverter(CompositePayloadConverter):
+    """pydantic's conversion, with the types of all messages prepared once for a process.
+
+    The SDK makes a converter for every run of a workflow; preparing ``Recording`` and the
+    others anew in each of them costs more than the steps of a case.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(*_CONVERTERS)
 
 
 class CaseCodec(PayloadCodec, WithSerializationContext):
@@ -91,6 +105,7 @@ def sealed_converter(keys: KeyRing) -> DataConverter:
     """Return the data converter that client, worker and replayer share."""
     return dataclasses.replace(
         pydantic_data_converter,
+        payload_converter_class=SharedConverter,
         payload_codec=CaseCodec(keys),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
