@@ -17,6 +17,22 @@ from domain.errors import DomainError
 
 router = APIRouter(prefix="/account", include_in_schema=False)
 
+# In this order: most browsers also call themselves by their forerunners' names.
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 @router.get("")
 def show(request: Request, person: CurrentPerson, door: TheDoor) -> Response:
@@ -84,6 +100,14 @@ def end_session(session_id: str, person: CurrentPerson, door: TheDoor) -> Respon
     return see_other("/login" if session_id == person.session_id else "/account")
 
 
+def device_words(device: str) -> str:
+    """Return what a browser calls itself in the words its owner knows."""
+    browser = next((name for mark, name in _BROWSERS if mark in device), "")
+    system = next((name for mark, name in _SYSTEMS if mark in device), "")
+    known = "・".join(part for part in (browser, system) if part)
+    return known or device or "不明の端末"
+
+
 def _page(
     request: Request,
     person: Person,
@@ -100,6 +124,7 @@ def _page(
         status=failed.told.status if failed else 200,
         person=person,
         sessions=door.sessions(person),
+        device_words=device_words,
         failed=failed,
         enrolment=enrolment,
         done=done,

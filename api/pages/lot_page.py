@@ -57,11 +57,12 @@ def parts_of(
     assert isinstance(value, Lot)
     with scope(desk.engine, person.municipality) as connection:
         events = cases.timeline(connection, desk.keys, file.ref)
+        # Before the cards are read: what is done meanwhile must not seem to be free.
+        batches = batches_under_way(connection, file, events)
         children = cases.children(connection, person.municipality, file.ref.case_id)
         rows = lots.rows_of(connection, person.municipality, file.ref.case_id)
         slips = lots.slips(connection, person.municipality, file.ref.case_id)
         custody = lots.custody_of(connection, person.municipality, file.ref.case_id)
-        batches = batches_under_way(connection, file, events)
     cards = [each for each in children if each.kind is CaseKind.CARD]
     ready = _without_busy(ready_cards(cards), batches)
     waiting = [slip for slip in slips if slip.settled_at is None and slip.quantity]
@@ -76,6 +77,7 @@ def parts_of(
         "value": value,
         "columns": columns_of(_stages(cards), file.ref.case_id),
         "batches": batches,
+        "live": False,
         "blocked": _blocked(cards, rows),
         "forms": with_failure(forms, failed),
         "slips": slips,
@@ -100,6 +102,7 @@ def progress_of(desk: Desk, municipality: str, lot_id: str) -> dict[str, Any]:
         "value": value_of(file),
         "columns": columns_of(_stages(cards), lot_id),
         "batches": batches,
+        "live": True,
     }
 
 

@@ -117,7 +117,7 @@ def _line(event: TimelineEvent, kind: CaseKind) -> Line:
         side=side,
         role=role,
         name=event.actor_name or "",
-        what=words.event_words(event.action, kind),
+        what=words.event_words(event.action, kind, event.detail),
         why=event.reason,
         details=tuple(words.detail_words(event.detail)),
         alarming=event.action in _ALARMING,

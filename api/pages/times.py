@@ -48,8 +48,10 @@ def left_words(due_at: datetime, now: datetime) -> str:
 def since_words(moment: datetime, now: datetime) -> str:
     """Return how long something has been waiting: ``35分``, ``4時間``, ``11日``."""
     waited = now - moment
+    if waited < timedelta(minutes=1):
+        return "1分未満"
     if waited < timedelta(hours=1):
-        return f"{max(0, int(waited.total_seconds()) // 60)}分"
+        return f"{int(waited.total_seconds()) // 60}分"
     days = (local(now).date() - local(moment).date()).days
     return f"{days}日" if days else f"{int(waited.total_seconds()) // 3600}時間"
 

@@ -64,8 +64,8 @@ BATCH_TEXT: Final[Mapping[str, str]] = {
     "update_destination": "送付先情報の更新の記録",
     "prepare_dispatch": "発送準備の記録",
     "hand_over": "市職員への引渡し",
-    "acknowledge_receipt": "受領",
-    "refuse_receipt": "差し戻し",
+    "acknowledge_receipt": "受領の記録",
+    "refuse_receipt": "差し戻しの記録",
 }
 """What is being done with many cards at once."""
 
@@ -124,7 +124,6 @@ _LABELS: Final[Mapping[str, str]] = {
     "result": "結果",
     "route": "受取方法",
     "section": "引継ぎ先",
-    "step": "作業",
     "terminal": "統合端末",
     "to": "知らせた先",
     "total": "合計",
@@ -159,8 +158,12 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
 )
 
 
-def event_words(action: str, kind: CaseKind | None = None) -> str:
+def event_words(action: str, kind: CaseKind, detail: Mapping[str, Any]) -> str:
     """Return what happened as one short sentence."""
+    if kind is CaseKind.LOT and "batch" in detail:
+        if action == "batch_finished":
+            return f"{BATCH_TEXT.get(detail['step'], action)}が終わりました"
+        return f"{BATCH_TEXT.get(action, action)}を始めました"
     if action == "offer_handoff" and kind is CaseKind.HANDOFF:
         return "引継ぎを申し出ました"
     if action == "take_back" and kind is CaseKind.LOT:
@@ -179,9 +182,7 @@ def detail_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
             found.append((PAPER_TEXT[PaperKind(name)], f"{value}枚"))
             continue
         quiet = value is None or value == "" or (name in _SILENT_ZERO and not value)
-        # The step of an alarm is a number of the ladder, not a piece of work.
-        number_of_step = name == "step" and isinstance(value, int)
-        if name in _LABELS and not quiet and not number_of_step:
+        if name in _LABELS and not quiet:
             found.append((_LABELS[name], _value_words(name, value)))
     return found
 
