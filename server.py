@@ -28,6 +28,7 @@ from api import (
 from api.body_limit import BodyLimit
 from api.deps import Desk
 from api.door import Door
+from api.pages import shell
 from ops import logs, wiring
 from ops.replays import Replays
 from settings import Settings
@@ -62,6 +63,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
         app.include_router(module.router)
     if desk.rehearsal is not None:
         app.include_router(rehearsal.router)
+    shell.install(app)
     return app
 
 
