@@ -4,7 +4,7 @@ A refusal shows the page again with the message and everything that was typed, e
 must never be shown again. What is asked of whom stands in ``domain.actions``.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -80,8 +80,8 @@ class Failed:
     """Whether a person may say that what looks like a forbidden number is none."""
 
 
-async def sent(request: Request) -> Sent:
-    """Return what the browser sent."""
+async def sent(request: Request) -> AsyncIterator[Sent]:
+    """Give what the browser sent; its files are gone once the answer is."""
     form = await request.form()
     fields: dict[str, tuple[str, ...]] = {}
     files: dict[str, UploadFile] = {}
@@ -90,7 +90,8 @@ async def sent(request: Request) -> Sent:
             files[name] = value
         else:
             fields[name] = (*fields.get(name, ()), value)
-    return Sent(fields=fields, files=files)
+    yield Sent(fields=fields, files=files)
+    await form.close()
 
 
 Posted = Annotated[Sent, Depends(sent)]
