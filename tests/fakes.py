@@ -25,6 +25,7 @@ from workflows.messages import (
     MadeNotices,
     MakeNotices,
     OpenedCase,
+    PrintPapers,
     PrintSlip,
     Recording,
     WantedCards,
@@ -107,6 +108,7 @@ class ScriptedLots(LotPort):
     refuses: dict[str, str] = field(default_factory=dict)
     wanted: list[WantedCards] = field(default_factory=list)
     advanced: list[AdvanceCards] = field(default_factory=list)
+    breaks: Exception | None = None
     may_advance: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -124,6 +126,8 @@ class ScriptedLots(LotPort):
     async def advance_cards(self, advance: AdvanceCards) -> Advanced:
         self.advanced.append(advance)
         await self.may_advance.wait()
+        if self.breaks is not None:
+            raise self.breaks
         refused = {c: why for c, why in self.refuses.items() if c in advance.batch.card_ids}
         return Advanced(done=len(advance.batch.card_ids) - len(refused), refused=refused)
 
@@ -138,6 +142,7 @@ class ScriptedNotices(NoticePort):
     made: list[MakeNotices] = field(default_factory=list)
     bound: list[BindNotices] = field(default_factory=list)
     printed: list[PrintSlip] = field(default_factory=list)
+    papers: list[PrintPapers] = field(default_factory=list)
     may_make: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -167,5 +172,11 @@ class ScriptedNotices(NoticePort):
     @activity.defn(name="print_slip")
     async def print_slip(self, slip: PrintSlip) -> None:
         self.printed.append(slip)
+        if self.refuses_to_print is not None:
+            raise self.refuses_to_print
+
+    @activity.defn(name="print_papers")
+    async def print_papers(self, papers: PrintPapers) -> None:
+        self.papers.append(papers)
         if self.refuses_to_print is not None:
             raise self.refuses_to_print

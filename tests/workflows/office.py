@@ -142,7 +142,14 @@ class Office:
             task_queue=self.queue,
         )
 
-    async def start(self, name: str, kind: CaseKind, message: Any) -> Course:
+    async def start(
+        self,
+        name: str,
+        kind: CaseKind,
+        message: Any,
+        *,
+        task_timeout: timedelta | None = None,
+    ) -> Course:
         """Start the course of a case, as the relay does."""
         case_id = message.case.case_id
         handle: WorkflowHandle[Any, CaseView] = await self.skipper.client.start_workflow(
@@ -151,6 +158,7 @@ class Office:
             id=workflow_id(self.city, kind, case_id),
             task_queue=self.queue,
             result_type=CaseView,
+            task_timeout=task_timeout,
         )
         return Course(self.skipper, self.record, handle, case_id)
 
@@ -167,13 +175,17 @@ class Office:
         return await self.start("Card", CaseKind.CARD, message)
 
     async def lot(
-        self, value: Lot | None = None, deadline: Deadline | None = None, **more: Any
+        self,
+        value: Lot | None = None,
+        deadline: Deadline | None = None,
+        *,
+        task_timeout: timedelta | None = None,
     ) -> Course:
         """Start a lot."""
         lot = value or a_lot()
         case = a_case(lot.case_id, self.city)
-        message = OpenLot(case=case, lot=lot, deadline=deadline, **more)
-        return await self.start("Lot", CaseKind.LOT, message)
+        message = OpenLot(case=case, lot=lot, deadline=deadline)
+        return await self.start("Lot", CaseKind.LOT, message, task_timeout=task_timeout)
 
     async def mail(
         self, value: ReturnedMail | None = None, deadline: Deadline | None = None
