@@ -1,4 +1,4 @@
-"""One running product and one browser for all journeys; each journey brings its own lot."""
+"""One running product for all journeys; each journey brings its own lot."""
 
 import threading
 from collections.abc import Iterator
@@ -51,9 +51,13 @@ def site(
     admin.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The distribution's browser; nothing is downloaded."""
+@pytest.fixture(scope="module")
+def chromium(site: Site) -> Iterator[Browser]:
+    """The distribution's browser; nothing is downloaded.
+
+    While it is open this thread looks to asyncio as if a loop ran in it. So it comes after
+    the engines, which start with loops of their own, and goes with the module.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]

@@ -138,12 +138,6 @@ class Visitor:
         files = {name: typed.pop(name) for name in list(typed) if name in form.files}
         return self.http.post(form.to, data=form.fields | typed, files=files or None)
 
-    @property
-    def cookies(self) -> list[dict[str, Any]]:
-        """The session, for a browser with JavaScript."""
-        base = str(self.http.base_url)
-        return [{"name": c.name, "value": c.value, "url": base} for c in self.http.cookies.jar]
-
 
 @dataclass
 class Form:
