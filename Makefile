@@ -52,7 +52,7 @@ histories: setup-tests  ## record the workflow histories that are missing
 	@$(PYTEST) -q -n 0 tests/workflows/test_replay.py --record-histories
 
 fingerprints: setup-tests  ## accept the present command sequences of the workflows
-	@$(PY) -m ops.fingerprints
+	@$(PY) -m ops.fingerprints --write
 
 lock: setup-tests  ## compile the requirements anew from pyproject.toml
 	@$(LOCK) --group dev -o requirements-dev.txt pyproject.toml

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
+from sqlalchemy import Connection
 
 from api.deps import Desk, deadline_for, in_force, new_case_id
 from api.door import Person
@@ -132,10 +133,7 @@ def take_over(
         before = first_answer(connection, question)
         if before is not None:
             return before
-        refs = [row.inquiry_number for row in lot.results]
-        taken = lots.already_taken(connection, person.municipality, lot.delivered_on, refs)
-        if taken:
-            raise LotAlreadyTaken(f"同じ納品日のカードが{len(taken)}件、取込み済みです。")
+        _require_new(connection, person.municipality, lot)
         opening.open_cases(
             connection,
             desk.keys,
@@ -157,6 +155,13 @@ def take_over(
         answer = plan.answer()
         keep_answer(connection, question, answer)
     return answer
+
+
+def _require_new(connection: Connection, municipality: str, lot: ReadLot) -> None:
+    refs = [row.inquiry_number for row in lot.results]
+    taken = lots.already_taken(connection, municipality, lot.delivered_on, refs)
+    if taken:
+        raise LotAlreadyTaken(f"同じ納品日のカードが{len(taken)}件、取込み済みです。")
 
 
 class _Plan:

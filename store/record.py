@@ -6,12 +6,13 @@ stands in ``store.opening``, lists and timelines in ``store.cases``.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, func, insert, literal, null, select, update
+from sqlalchemy import Connection, Row, func, insert, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.audit import GENESIS, RecordedEvent, chained_hash
@@ -32,6 +33,59 @@ SLIP = _TABLES["slip"]
 
 _DEADLINE: TypeAdapter[Deadline] = TypeAdapter(Deadline)
 _NO_DEADLINE = {"due_at": None, "target_at": None, "deadline": null()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """How the record of a case ends, and what of it its course does not know."""
+
+    last_seq: int
+    unknown: tuple[str, ...] = ()
+    """Keys of the events that came after those the course knows."""
+
+    state: dict[str, Any] | None = None
+    deadline: Deadline | None = None
+
+
+def end_of(connection: Connection, case_ref: CaseRef, *, known: int | None) -> End:
+    """Return how the record ends, and lock it until the end of the transaction.
+
+    An event can be committed while the engine loses the step that it belongs to: the
+    course then begins again from before it, and has to learn of it here.
+
+    Args:
+        connection: Whose transaction this is part of.
+        case_ref: Which case.
+        known: The last event that the course knows of; ``None`` if it does not count.
+
+    Raises:
+        CaseUnknown: There is no such case in this municipality.
+    """
+    head = connection.execute(
+        select(CASE_FILE.c.last_seq, CASE_FILE.c.state, CASE_FILE.c.deadline)
+        .where(CASE_FILE.c.case_id == case_ref.case_id)
+        .with_for_update()
+    ).one_or_none()
+    if head is None:
+        raise CaseUnknown("案件が見つかりません。")
+    if known is None or known == head.last_seq:
+        return End(last_seq=head.last_seq)
+    keys = connection.execute(
+        select(CASE_EVENT.c.key)
+        .where(
+            CASE_EVENT.c.municipality == case_ref.municipality,
+            CASE_EVENT.c.opened_on == case_ref.opened_on,
+            CASE_EVENT.c.case_id == case_ref.case_id,
+            CASE_EVENT.c.seq > known,
+        )
+        .order_by(CASE_EVENT.c.seq)
+    )
+    return End(
+        last_seq=head.last_seq,
+        unknown=tuple(keys.scalars()),
+        state=head.state,
+        deadline=_DEADLINE.validate_python(head.deadline) if head.deadline else None,
+    )
 
 
 def append(
@@ -55,13 +109,7 @@ def append(
         CaseUnknown: There is no such case in this municipality.
         ItemElsewhere: A thing that is to be moved is not where it leaves from.
     """
-    head = connection.execute(
-        select(CASE_FILE.c.last_seq, CASE_FILE.c.last_hash, CASE_FILE.c.kind)
-        .where(CASE_FILE.c.case_id == case_ref.case_id)
-        .with_for_update()
-    ).one_or_none()
-    if head is None:
-        raise CaseUnknown("案件が見つかりません。")
+    head = _locked_head(connection, case_ref)
     if _recorded_before(connection, case_ref, key):
         return False
     sealed = seal_reasons(connection, keys, case_ref.municipality, {case_ref.case_id: event})
@@ -178,6 +226,17 @@ def owe(
         .on_conflict_do_nothing()
     )
     connection.execute(select(func.pg_notify("outbox", municipality)))
+
+
+def _locked_head(connection: Connection, case_ref: CaseRef) -> Row[int, str, str]:
+    head = connection.execute(
+        select(CASE_FILE.c.last_seq, CASE_FILE.c.last_hash, CASE_FILE.c.kind)
+        .where(CASE_FILE.c.case_id == case_ref.case_id)
+        .with_for_update()
+    ).one_or_none()
+    if head is None:
+        raise CaseUnknown("案件が見つかりません。")
+    return head
 
 
 def _recorded_before(connection: Connection, case_ref: CaseRef, key: str) -> bool:
