@@ -1,0 +1,122 @@
+"""Everything that can stand in a record has words for people."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from api.pages import words
+from domain.case import CaseKind
+from domain.lot import BULK
+from domain.matching import MatchResult
+from domain.parties import Action
+
+ROOT = Path(words.__file__).resolve().parents[2]
+
+NEVER_RECORDED = {
+    Action.SEE_CASE,
+    Action.SEE_PERSON,
+    Action.SEE_CALENDAR,
+    Action.SEE_ACCESS_LOG,
+    Action.READ_AUDIT,
+    Action.REPLAY,
+    Action.UPLOAD_LOT,
+    Action.REGISTER_RETURNED_MAIL,
+    Action.RECEIVE_VISITOR,
+    Action.CHECK_IN,
+    Action.REASSIGN,
+    Action.WITHDRAW_CASE,
+    Action.ADD_CLOSURE,
+    Action.ADD_SITE,
+    Action.ACTIVATE_CONTRACT,
+    Action.MANAGE_ACCOUNTS,
+}
+"""What is allowed but leaves no event in a case, or leaves one of another name."""
+
+
+def recorded_names() -> set[str]:
+    """Return every event name that stands in the code as a plain text."""
+    found: set[str] = set()
+    for path in [*ROOT.glob("workflows/*.py"), *ROOT.glob("api/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                found |= _alarms(node)
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            texts = [each.value for each in node.keywords if each.arg == "action"]
+            if name == "_event":
+                texts += node.args[:1]
+            if name in {"CaseEvent", "Opening", "_event"}:
+                found |= {t.value for t in texts if isinstance(t, ast.Constant)}
+    return found
+
+
+def _alarms(table: ast.Dict) -> set[str]:
+    """Return the names in the table of what each meaning of an alarm is recorded as."""
+    if not all(ast.unparse(key or table).startswith("Meaning.") for key in table.keys):
+        return set()
+    return {value.value for value in table.values if isinstance(value, ast.Constant)}
+
+
+def test_every_event_has_a_sentence() -> None:
+    """
+    A code on a screen is a question to the help desk.
+    """
+    actions = {str(action) for action in set(Action) - NEVER_RECORDED}
+    expected = recorded_names() | actions
+
+    assert {"lot_completed", "card_matched", "visitor_received", "escalated"} < expected
+    assert set() == expected - set(words.EVENT_TEXT)
+
+
+def test_every_step_with_many_cards_has_a_name() -> None:
+    """
+    Progress says what is being done.
+    """
+    assert {str(step) for step in BULK} == set(words.BATCH_TEXT)
+
+
+def test_details_are_words_counts_and_days() -> None:
+    """
+    Ids and codes stay with the raw record.
+    """
+    detail = {
+        "cards": 24,
+        "match": 18,
+        "delivered_on": "2026-11-08",
+        "route": "pickup_notice",
+        "refused": 0,
+        "document": "01a1-notice-1",
+        "batch": "abc",
+        "due_after": "2026-12-31T23:59:59+09:00",
+        "to": "site_manager",
+    }
+
+    assert [
+        ("件数", "24件"),
+        ("一致", "18件"),
+        ("納品日", "11月8日（日）"),
+        ("受取方法", "交付時来庁（交付通知書）"),
+        ("変更後の期限", "12月31日（木）"),
+        ("知らせた先", "現地管理者"),
+    ] == words.detail_words(detail)
+
+
+@pytest.mark.parametrize("result", MatchResult)
+def test_every_result_of_a_match_is_counted_in_words(result: MatchResult) -> None:
+    """
+    The record of a lot counts them by their codes.
+    """
+    assert [(words.result_words(result), "2件")] == words.detail_words({result: 2})
+
+
+def test_a_step_of_a_lot_is_begun_and_ended() -> None:
+    """
+    Accepted is not done yet.
+    """
+    detail = {"batch": "b", "step": "seal", "cards": 3}
+    told = [words.event_words(a, CaseKind.LOT, detail) for a in ("seal", "batch_finished")]
+
+    assert ["封緘の記録を始めました", "封緘の記録が終わりました"] == told
+    assert "封緘を記録しました" == words.event_words("seal", CaseKind.CARD, {})
