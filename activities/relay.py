@@ -89,8 +89,10 @@ class Relay:
             while True:
                 told.clear()
                 if not await self.hand_over():
+                    # wait_for would swallow a cancellation that comes with the news.
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(told.wait(), _LOOK_AGAIN_AFTER.total_seconds())
+                        async with asyncio.timeout(_LOOK_AGAIN_AFTER.total_seconds()):
+                            await told.wait()
         finally:
             listener.cancel()
 

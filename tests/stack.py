@@ -6,6 +6,7 @@ its port. Clocks of cases stand still with the wall until a test moves them.
 
 import asyncio
 import collections
+import contextlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 
 import httpx
 from sqlalchemy import Engine
+from sqlalchemy.pool import QueuePool
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
@@ -120,6 +122,8 @@ class Stack:
                 yield self
             finally:
                 relay.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await relay
 
     async def fast_forward(
         self, kind: CaseKind, case_id: str, duration: timedelta, city: str = "ota"
@@ -284,7 +288,15 @@ async def running(
             press=press,
             database=database,
         )
+    # A thread of the relay may still hold a connection, which would be left open.
+    await eventually(partial(_all_returned, engine))
     engine.dispose()
+
+
+async def _all_returned(engine: Engine) -> bool:
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout() == 0
 
 
 class _NoSecrets:
