@@ -35,6 +35,8 @@ from workflows.names import workflow_id
 from workflows.options import record
 from workflows.ports import RecordPort
 
+_SEE_RECORD = "理由は履歴に記録"
+
 _CLOCK_ACTIONS = {Action.SUSPEND_DEADLINE, Action.RESUME_DEADLINE, Action.EXTEND_DEADLINE}
 
 _TRIES_TO_TELL = 30
@@ -266,7 +268,9 @@ class CaseCourse(Generic[Value]):
         now, by = workflow.now(), act.by.account_id
         if act.action == Action.RESUME_DEADLINE:
             return self.clock.resumed(now)
-        why = require_reason(act.reason)
+        require_reason(act.reason)
+        # Lists keep the deadline in clear; what a person wrote is sealed with the event.
+        why = _SEE_RECORD
         if act.action == Action.SUSPEND_DEADLINE:
             return self.clock.set_to(deadline.suspend(now, reason=why, by=by), now)
         until = date.fromisoformat(str(act.fields["until"]))
