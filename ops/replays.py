@@ -107,8 +107,10 @@ class _Outbound(WorkflowOutboundInterceptor):
             recording = input.args[0]
 
             def recorded(done: asyncio.Task[Any]) -> None:
-                # A refused step left no line, and is asked for again under another key.
-                if not done.cancelled() and done.exception() is None:
+                # A refused step left no line, nor did one that found the record ahead.
+                if done.cancelled() or done.exception() is not None:
+                    return
+                if not getattr(done.result(), "ahead", False):
                     note(recording)
 
             handle.add_done_callback(recorded)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine
@@ -78,11 +78,19 @@ def skipper(chosen: Settings, client: Client) -> TimeSkipper | None:
     return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
 
 
-def cipher(masters: MasterKeys) -> Fernet:
-    """Return what seals second-factor secrets: a key of its own out of the master key."""
+def cipher(masters: MasterKeys) -> MultiFernet:
+    """Return what seals second-factor secrets: keys of their own out of the master keys.
+
+    The current one seals; what was sealed before a rotation still opens.
+    """
+    others = [key for name, key in masters.keys.items() if name != masters.current]
+    return MultiFernet([_derived(key) for key in (masters.keys[masters.current], *others)])
+
+
+def _derived(master: bytes) -> Fernet:
     derived = HKDF(
         algorithm=hashes.SHA256(), length=32, salt=None, info=b"madoguchi second factor"
-    ).derive(masters.keys[masters.current])
+    ).derive(master)
     return Fernet(base64.urlsafe_b64encode(derived))
 
 

@@ -10,9 +10,11 @@ Nothing here decides when a key is deleted; see the retention rules of the contr
 import base64
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +27,8 @@ from store.scope import scope
 _NONCE_BYTES = 12
 _KEY_BITS = 256
 _CACHED_KEYS = 20_000
+_REMEMBERED_FOR = timedelta(minutes=10)
+"""How long a key that another process deleted may still open something here."""
 
 
 class KeyGone(Exception):
@@ -37,6 +41,8 @@ class MasterKeys:
 
     keys: Mapping[str, bytes]
     current: str
+    file: Path | None = None
+    """Where they came from, to be read again once somebody has added one."""
 
     @classmethod
     def from_file(cls, path: Path) -> "MasterKeys":
@@ -58,7 +64,7 @@ class MasterKeys:
             if not name or len(key) * 8 != _KEY_BITS:
                 raise ValueError(f"{path}:{number}: expected id:base64 of a 256-bit key")
             keys[name] = key
-        return cls(keys=keys, current=list(keys)[-1])
+        return cls(keys=keys, current=list(keys)[-1], file=path)
 
 
 def add_master_key(path: Path, key_id: str) -> None:
@@ -100,14 +106,15 @@ class KeyRing:
     """Keys of cases and municipalities, unwrapped on demand and remembered.
 
     Thread-safe. A key deleted by another process is forgotten here when ``forget`` is
-    called or this process restarts; readers of personal data check the vault row first,
-    which is erased in the same transaction as the key.
+    called or some minutes later; readers of personal data check the vault row first, which
+    is erased in the same transaction as the key. A master key added by another process is
+    read from the file when it is first met.
     """
 
     def __init__(self, engine: Engine, masters: MasterKeys) -> None:
         self._engine = engine
         self._masters = masters
-        self._known: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], tuple[bytes, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def case_key(self, municipality: str, case_id: str) -> bytes:
@@ -198,7 +205,7 @@ class KeyRing:
         if row.wrapped is None:
             raise KeyGone(municipality)
         # Not remembered here: the transaction that made it may still be rolled back.
-        return aes_key_unwrap(self._masters.keys[row.master_id], bytes(row.wrapped))
+        return aes_key_unwrap(self._master(row.master_id), bytes(row.wrapped))
 
     def rotate(self, municipalities: Iterable[str]) -> int:
         """Wrap each municipality's key with the current master key; return how many changed."""
@@ -211,7 +218,7 @@ class KeyRing:
                 ).one_or_none()
                 if row is None or row.wrapped is None or row.master_id == current:
                     continue
-                key = aes_key_unwrap(self._masters.keys[row.master_id], bytes(row.wrapped))
+                key = aes_key_unwrap(self._master(row.master_id), bytes(row.wrapped))
                 connection.execute(
                     text(
                         "UPDATE municipality_key SET master_id = :master_id, wrapped = :wrapped"
@@ -224,24 +231,71 @@ class KeyRing:
                 changed += 1
         return changed
 
-    def forget(self, municipality: str, case_id: str = "") -> None:
+    def delete_case_key(
+        self, connection: Connection, municipality: str, case_id: str, *, at: datetime
+    ) -> bool:
+        """Delete the key of a case; return whether there was one left.
+
+        What it sealed cannot be read again once the caller's transaction commits.
+        """
+        deleted = connection.execute(
+            text(
+                "UPDATE data_key SET wrapped = NULL, shredded_at = :at"
+                " WHERE case_id = :case_id AND wrapped IS NOT NULL"
+            ),
+            {"case_id": case_id, "at": at},
+        )
+        self.forget(municipality, case_id)
+        return deleted.rowcount == 1
+
+    def delete_municipality_key(
+        self, connection: Connection, municipality: str, *, at: datetime
+    ) -> bool:
+        """Delete the key of a municipality and with it those of all its cases."""
+        deleted = connection.execute(
+            text(
+                "UPDATE municipality_key SET wrapped = NULL, shredded_at = :at"
+                " WHERE wrapped IS NOT NULL"
+            ),
+            {"at": at},
+        )
+        connection.execute(
+            text(
+                "UPDATE data_key SET wrapped = NULL, shredded_at = :at"
+                " WHERE wrapped IS NOT NULL"
+            ),
+            {"at": at},
+        )
+        with self._lock:
+            for known in [known for known in self._known if known[0] == municipality]:
+                del self._known[known]
+        return deleted.rowcount == 1
+
+    def forget(self, municipality: str, case_id: str) -> None:
         """Drop a remembered key, so that the next use reads the table again."""
         with self._lock:
             self._known.pop((municipality, case_id), None)
 
     def remembered(self, municipality: str, case_id: str) -> bytes | None:
-        """Return a key already unwrapped in this process, without asking the database."""
+        """Return a key unwrapped lately in this process, without asking the database."""
         with self._lock:
-            key = self._known.get((municipality, case_id))
-            if key is not None:
-                self._known.move_to_end((municipality, case_id))
+            key, until = self._known.get((municipality, case_id), (None, 0.0))
+            if key is None or until < time.monotonic():
+                return None
+            self._known.move_to_end((municipality, case_id))
             return key
 
     def _remember(self, municipality: str, case_id: str, key: bytes) -> None:
+        until = time.monotonic() + _REMEMBERED_FOR.total_seconds()
         with self._lock:
-            self._known[municipality, case_id] = key
+            self._known[municipality, case_id] = key, until
             while len(self._known) > _CACHED_KEYS:
                 self._known.popitem(last=False)
+
+    def _master(self, master_id: str) -> bytes:
+        if master_id not in self._masters.keys and self._masters.file is not None:
+            self._masters = MasterKeys.from_file(self._masters.file)
+        return self._masters.keys[master_id]
 
 
 __all__ = [

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from domain.case import CaseRef
 from domain.errors import DocumentUnknown
 from domain.text import name_search
-from store.keys import KeyRing, seal, unseal
+from store.keys import KeyGone, KeyRing, seal, unseal
 from store.opening import search_key
 from store.tables.base import METADATA
 
@@ -65,6 +65,9 @@ def persons(
             _VAULT.c.sealed.is_not(None),
         )
     ).all()
+    if not rows:
+        # The municipality may have no key any more.
+        return {}
     case_keys = keys.case_keys(connection, municipality, [row.case_id for row in rows])
     return {
         row.case_id: json.loads(
@@ -82,7 +85,11 @@ def find_by_name(
     connection: Connection, keys: KeyRing, municipality: str, name: str, *, limit: int = 50
 ) -> list[str]:
     """Return the cases whose person has exactly this name or kana, newest first."""
-    key = search_key(keys.municipality_key(connection, municipality), name_search(name))
+    try:
+        city_key = keys.municipality_key(connection, municipality)
+    except KeyGone:
+        return []
+    key = search_key(city_key, name_search(name))
     rows = connection.execute(
         select(_VAULT.c.case_id)
         .where(
