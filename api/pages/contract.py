@@ -170,11 +170,10 @@ def chart_of(found: VolumesBody) -> Chart:
 
 
 def _a_year_back(today: date) -> date:
-    return (
-        today.replace(day=1)
-        if today.month == _MONTHS
-        else today.replace(year=today.year - 1, month=today.month + 1, day=1)
-    )
+    """Return the first of the month with which twelve months end today."""
+    if today.month == _MONTHS:
+        return today.replace(month=1, day=1)
+    return today.replace(year=today.year - 1, month=today.month + 1, day=1)
 
 
 def _page(

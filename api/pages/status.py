@@ -35,6 +35,7 @@ TONES: Mapping[StatusWord, str] = {
     StatusWord.WITHDRAWN: "calm",
 }
 
+BREACHED = "deadline_breached"
 _WITHDRAWN = frozenset({"discarded", "withdrawn", "left"})
 _FIRST = frozenset({"offered", "registered"})
 _WAITS = {
@@ -78,7 +79,9 @@ def status_of(file: CaseFile, now: datetime) -> Status:
         gone = file.stage in _WITHDRAWN
         return Status(word=StatusWord.WITHDRAWN if gone else StatusWord.DONE)
     waits = waits_for(file)
-    if file.due_at is not None and now > file.due_at:
+    if file.deadline is not None and file.deadline.suspended is not None:
+        return Status(word=StatusWord.WAITING, reason="期限の再開")
+    if file.stuck == BREACHED or (file.due_at is not None and now > file.due_at):
         return Status(word=StatusWord.OVERDUE, reason=waits)
     target = file.target_at or file.due_at
     if target is not None and target - now < SOON:

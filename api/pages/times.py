@@ -32,8 +32,13 @@ def moment_words(moment: datetime) -> str:
 
 
 def until_words(due_at: datetime, now: datetime) -> str:
-    """Return ``7月20日（月）まで・あと2日``; what is late says by how much."""
-    return f"{day_words(due_at)}まで・{left_words(due_at, now)}"
+    """Return ``7月20日（月）まで・あと2日``; what is late says by how much.
+
+    The time of day is said where it is not the day's end.
+    """
+    at = local(due_at).time()
+    timed = "" if (at.hour, at.minute) == (23, 59) else f" {clock(at)}"
+    return f"{day_words(due_at)}{timed}まで・{left_words(due_at, now)}"
 
 
 def left_words(due_at: datetime, now: datetime) -> str:

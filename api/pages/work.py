@@ -190,7 +190,8 @@ def _site_manager(
     connection: Connection, desk: Desk, person: Person, query: Query, failed: Failed | None
 ) -> dict[str, Any]:
     municipality, now = person.municipality, desk.clock()
-    told = worklists.escalated_to(connection, municipality, str(person.role), limit=_SHORT)
+    ids = worklists.escalated_to(connection, municipality, str(person.role), limit=_SHORT)
+    told = [cases.one_case(connection, case_id) for case_id in ids]
     stuck = cases.list_cases(connection, municipality, Wanted(stuck=True), limit=_SHORT)
     due = cases.list_cases(
         connection, municipality, Wanted(due_before=end_of_day(now)), limit=_SHORT
@@ -199,7 +200,8 @@ def _site_manager(
         "lots": lot_lines(connection, municipality),
         "stuck": stuck,
         "due": [file for file in due if file.due_at is not None and file.due_at >= now],
-        "told": [cases.one_case(connection, case_id) for case_id in told],
+        # What is stuck stands above already.
+        "told": [file for file in told if file.stuck is None],
     }
 
 

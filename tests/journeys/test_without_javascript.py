@@ -186,6 +186,22 @@ def test_a_forbidden_number_is_not_shown_again(site: Site) -> None:
     assert "記録してはならない番号" in refused.text
 
 
+def card_named(site: Site, name: str) -> str:
+    """Take over a lot whose people carry ``name`` in theirs; return one of its cards."""
+    files = {
+        list_: content.replace("見本".encode("cp932"), name.encode("cp932"))
+        for list_, content in site.lot_files(40).files.items()
+    }
+    clerk = site.stack.as_(Role.CLERK)
+    rows = site.ask(clerk.take_over(files)).json()["rows"]
+    for row in rows:
+        person = f"/api/v1/cases/{row['case_id']}/person"
+        if name in site.ask(clerk.get(person, purpose="試験")).json()["name"]:
+            case_id: str = row["case_id"]
+            return case_id
+    raise AssertionError("nobody carries the name")
+
+
 def test_what_people_type_is_text_and_never_markup(site: Site) -> None:
     """
     A reason is shown to auditors and officials for years.
@@ -196,6 +212,7 @@ def test_what_people_type_is_text_and_never_markup(site: Site) -> None:
     form = clerk.form(f"/cases/{card}", "do-decide_mismatch")
     refused = clerk.send(form, reason=hostile)
     clerk.send(form, decision="return_to_city", reason=hostile)
+    named = card_named(site, "見<img src=x>")
     manager = site.as_(Role.SITE_MANAGER)
     closure = manager.form("/calendar", "/calendar/closures")
     manager.send(closure, day="2027-01-20", cause=hostile)
@@ -209,4 +226,5 @@ def test_what_people_type_is_text_and_never_markup(site: Site) -> None:
     ]
 
     assert "&lt;script&gt;" in pages[1]
+    assert "見&lt;img src=x&gt;" in clerk.get(f"/cases/{named}").text
     assert not [page for page in pages if "<script>alert" in page or "<img src=x" in page]
