@@ -599,6 +599,8 @@ CREATE INDEX ix_access_record_case ON public.access_record USING btree (municipa
 
 CREATE INDEX ix_api_token_account ON public.api_token USING btree (municipality, account_id);
 
+CREATE INDEX ix_case_file_closed ON public.case_file USING btree (municipality, due_at, case_id) WHERE (closed_at IS NOT NULL);
+
 CREATE INDEX ix_case_file_open ON public.case_file USING btree (municipality, due_at, case_id) WHERE (closed_at IS NULL);
 
 CREATE INDEX ix_case_file_open_stage ON public.case_file USING btree (municipality, kind, stage, due_at, case_id) WHERE (closed_at IS NULL);
