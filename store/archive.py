@@ -6,9 +6,9 @@ key makes it unreadable here too.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.case import CaseRef
@@ -80,3 +80,18 @@ def runs_of(connection: Connection, case: CaseRef) -> list[ArchivedRun]:
         .order_by(_ARCHIVE.c.archived_at)
     )
     return [ArchivedRun(**row._mapping) for row in rows]
+
+
+def archived_since(
+    connection: Connection, municipality: str, since: date | None = None
+) -> list[str]:
+    """Return the cases with archived runs, in the order in which they ended."""
+    query = (
+        select(_ARCHIVE.c.case_id)
+        .where(_ARCHIVE.c.municipality == municipality)
+        .group_by(_ARCHIVE.c.case_id)
+        .order_by(func.min(_ARCHIVE.c.archived_at), _ARCHIVE.c.case_id)
+    )
+    if since is not None:
+        query = query.where(_ARCHIVE.c.archived_at >= since)
+    return [row.case_id for row in connection.execute(query)]

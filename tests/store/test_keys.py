@@ -202,7 +202,7 @@ def test_a_key_deleted_elsewhere_is_forgotten_after_a_while(
         elsewhere.delete_case_key(connection, "ota", ref.case_id, at=AT)
     remembered = ring.remembered("ota", ref.case_id)
     later = time.monotonic() + module._REMEMBERED_FOR.total_seconds() + 1
-    monkeypatch.setattr(module.time, "monotonic", lambda: later)
+    monkeypatch.setattr(time, "monotonic", lambda: later)
 
     assert remembered is not None
     with pytest.raises(KeyGone):
