@@ -23,6 +23,7 @@ from sqlalchemy.pool import NullPool
 
 import settings
 from migrations.protection import APP_ROLE, FINDER_ROLE
+from ops.partitions import make_months, this_day
 from store.engine import driver_url, libpq_url
 
 _INI = Path(__file__).parent.parent / "migrations" / "alembic.ini"
@@ -54,6 +55,7 @@ def prepare(owner_url: str, app_password: str | None = None) -> str:
     with _turn(owner) as connection:
         _make_roles(connection, owner, app)
         migrate(owner_url)
+        make_months(connection, this_day())
     return driver_url(app).render_as_string(hide_password=False)
 
 
