@@ -56,6 +56,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "domain",
         "workflows.clock",
         "workflows.course",
+        "workflows.keeping",
         "workflows.messages",
         "workflows.names",
         "workflows.options",

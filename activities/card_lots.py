@@ -9,6 +9,7 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError, FailureError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.beating import beating
 from domain.card import Card, Stage
 from domain.case import CaseKind, CaseRef
 from domain.errors import WrongStage, refusals
@@ -32,7 +33,11 @@ _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 
 
 class TemporalLots(LotPort):
-    """Asks the courses of the cards; what PostgreSQL says they did is not asked again."""
+    """Asks the courses of the cards, on every attempt all of them.
+
+    The id of the batch makes asking twice the same step. A card that only its record knows
+    to have taken it has lost it, and learns of it by being asked.
+    """
 
     def __init__(self, engine: Engine, client: Client) -> None:
         self._engine = engine
@@ -59,11 +64,10 @@ class TemporalLots(LotPort):
         return FoundCards(card_ids=ready, slip_quantity=quantity)
 
     @activity.defn(name="advance_cards")
+    @beating
     async def advance_cards(self, advance: AdvanceCards) -> Advanced:
         batch = advance.batch
-        before = await asyncio.to_thread(self._recorded, advance.lot, batch.batch_id)
-        todo = [card_id for card_id in batch.card_ids if card_id not in before]
-        done, refused = len(batch.card_ids) - len(todo), dict[str, str]()
+        done, refused = 0, dict[str, str]()
         turns = asyncio.Semaphore(AT_ONCE)
 
         async def one(card_id: str) -> None:
@@ -74,16 +78,11 @@ class TemporalLots(LotPort):
                 done += 1
             else:
                 refused[card_id] = refusal
-            activity.heartbeat(done)
 
         async with asyncio.TaskGroup() as group:
-            for card_id in todo:
+            for card_id in batch.card_ids:
                 group.create_task(one(card_id))
         return Advanced(done=done, refused=refused)
-
-    def _recorded(self, lot: CaseRef, batch_id: str) -> set[str]:
-        with scope(self._engine, lot.municipality) as connection:
-            return lots.cards_that_recorded(connection, lot, f"act/{batch_id}")
 
     async def _ask(self, advance: AdvanceCards, card_id: str) -> str | None:
         """Return the name of the card's refusal, or ``None`` if it took the step."""

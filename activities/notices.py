@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio import activity
 
+from activities.beating import beating
 from activities.binding import Printed, bind, print_chunk, print_list
 from contracts.book import ContractBook
 from domain.bundle import PAPER_TEXT
@@ -66,6 +67,7 @@ class PrintedNotices(NoticePort):
         self._press = press
 
     @activity.defn(name="make_notices")
+    @beating
     async def make_notices(self, make: MakeNotices) -> MadeNotices:
         contract = self._book.pinned(make.case.contract, make.case.contract_version)
         settings = contract.notice
@@ -88,6 +90,7 @@ class PrintedNotices(NoticePort):
         return MadeNotices(documents=documents, refused=refused)
 
     @activity.defn(name="bind_notices")
+    @beating
     async def bind_notices(self, bind_: BindNotices) -> str:
         document_id = f"{bind_.batch_id}-print"
         parts = await asyncio.to_thread(self._parts, bind_)
@@ -103,6 +106,7 @@ class PrintedNotices(NoticePort):
         return document_id
 
     @activity.defn(name="print_slip")
+    @beating
     async def print_slip(self, slip: PrintSlip) -> None:
         papers = await asyncio.to_thread(self._papers, slip)
         for kind, name, paper in papers:
@@ -116,6 +120,7 @@ class PrintedNotices(NoticePort):
             await asyncio.to_thread(self._keep_one, slip.lot, document, slip.made_at)
 
     @activity.defn(name="print_papers")
+    @beating
     async def print_papers(self, papers: PrintPapers) -> None:
         paper = await asyncio.to_thread(self._document_slip, papers)
         document = NewDocument(

@@ -10,7 +10,7 @@ from domain.case import CaseKind
 from store import opening, record
 from store.keys import KeyRing
 from store.scope import scope
-from workflows.messages import OpenedCase, Recording
+from workflows.messages import OpenedCase, Recorded, Recording
 from workflows.ports import RecordPort
 
 
@@ -22,10 +22,19 @@ class PostgresRecord(RecordPort):
         self._keys = keys
 
     @activity.defn(name="record")
-    def record(self, recording: Recording) -> None:
+    def record(self, recording: Recording) -> Recorded:
         now = datetime.now(UTC)
         municipality = recording.case.municipality
         with scope(self._engine, municipality) as connection:
+            end = record.end_of(connection, recording.case, known=recording.after)
+            if end.unknown:
+                return Recorded(
+                    last_seq=end.last_seq,
+                    ahead=True,
+                    unknown=dict(end.unknown),
+                    state=end.state,
+                    deadline=end.deadline,
+                )
             appended = record.append(
                 connection,
                 self._keys,
@@ -45,6 +54,7 @@ class PostgresRecord(RecordPort):
                     [_new_case(recording.opens)],
                     recorded_at=now,
                 )
+            return Recorded(last_seq=end.last_seq + appended)
 
 
 def _new_case(opened: OpenedCase) -> opening.NewCase:

@@ -6,7 +6,7 @@ stands in ``store.opening``, lists and timelines in ``store.cases``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,8 +40,8 @@ class End:
     """How the record of a case ends, and what of it its course does not know."""
 
     last_seq: int
-    unknown: tuple[str, ...] = ()
-    """Keys of the events that came after those the course knows."""
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    """Key and action of the events that came after those the course knows."""
 
     state: dict[str, Any] | None = None
     deadline: Deadline | None = None
@@ -70,8 +70,8 @@ def end_of(connection: Connection, case_ref: CaseRef, *, known: int | None) -> E
         raise CaseUnknown("案件が見つかりません。")
     if known is None or known == head.last_seq:
         return End(last_seq=head.last_seq)
-    keys = connection.execute(
-        select(CASE_EVENT.c.key)
+    events = connection.execute(
+        select(CASE_EVENT.c.key, CASE_EVENT.c.action)
         .where(
             CASE_EVENT.c.municipality == case_ref.municipality,
             CASE_EVENT.c.opened_on == case_ref.opened_on,
@@ -82,7 +82,7 @@ def end_of(connection: Connection, case_ref: CaseRef, *, known: int | None) -> E
     )
     return End(
         last_seq=head.last_seq,
-        unknown=tuple(keys.scalars()),
+        unknown={event.key: event.action for event in events},
         state=head.state,
         deadline=_DEADLINE.validate_python(head.deadline) if head.deadline else None,
     )

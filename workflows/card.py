@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain import card as cards
@@ -10,7 +11,8 @@ from domain.case import CaseKind, require_reason
 from domain.custody import SlipChange
 from domain.errors import ActionUnknown, DomainError
 from workflows.clock import begin
-from workflows.course import CaseCourse, update_key
+from workflows.course import CaseCourse
+from workflows.keeping import update_key
 from workflows.messages import (
     Act,
     CardSettled,
@@ -29,6 +31,7 @@ class CardWorkflow(CaseCourse[Card]):
     """Wait for the steps of the card's route; tell the lot when nothing is left."""
 
     KIND = CaseKind.CARD
+    VALUE = TypeAdapter(Card)
 
     @workflow.init
     def __init__(self, start: OpenCard) -> None:

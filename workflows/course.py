@@ -5,35 +5,30 @@ the deadline ring here, hand-offs are offered here, and here every step is recor
 before it counts.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Generic, Protocol, TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from domain import handoff, parties
-from domain.case import CLOCK, CaseChange, CaseEvent, CaseKind, CaseRef, require_reason
-from domain.custody import Movement, SlipChange
+from domain import parties
+from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
 from domain.deadline import Deadline
 from domain.errors import ActionUnknown, WrongStage
 from domain.handoff import Handoff
-from domain.parties import Action, Role, Standing
+from domain.parties import Action, Standing
 from workflows import clock
 from workflows.clock import Clock
+from workflows.keeping import KeptCase, Value, change_of, update_id, update_key
 from workflows.messages import (
     Act,
     CaseView,
     HandoffEnded,
     OpenedCase,
     OpenHandoff,
-    Recording,
 )
 from workflows.names import workflow_id
-from workflows.options import record
-from workflows.ports import RecordPort
 
 _SEE_RECORD = "理由は履歴に記録"
 
@@ -43,23 +38,7 @@ _TRIES_TO_TELL = 30
 _LONGEST_PAUSE = timedelta(hours=1)
 
 
-class CaseValue(Protocol):
-    """What the domain's values of all kinds of cases have in common."""
-
-    @property
-    def stage(self) -> str: ...  # noqa: D102
-    @property
-    def closed(self) -> bool: ...  # noqa: D102
-    @property
-    def standing(self) -> Standing: ...  # noqa: D102
-    @property
-    def owner(self) -> Role | None: ...  # noqa: D102
-
-
-Value = TypeVar("Value", bound=CaseValue)
-
-
-class CaseCourse(Generic[Value]):
+class CaseCourse(KeptCase[Value]):
     """One case while it runs.
 
     Update: ``act``, asynchronous because it waits for its turn and for the record.
@@ -67,23 +46,6 @@ class CaseCourse(Generic[Value]):
     """
 
     KIND: CaseKind
-
-    def __init__(
-        self,
-        case: CaseRef,
-        value: Value,
-        running: Clock,
-        open_handoffs: frozenset[str] = frozenset(),
-        answered: Mapping[str, CaseView] | None = None,
-    ) -> None:
-        self.case = case
-        self.value = value
-        self.clock = running
-        self.open_handoffs = open_handoffs
-        # The server knows repeated updates of one run; this knows those of earlier runs.
-        self.answered = dict(answered or {})
-        # Held by whoever awaits between reading the case and replacing it.
-        self.turn = asyncio.Lock()
 
     # What a kind of case says of itself.
 
@@ -109,7 +71,8 @@ class CaseCourse(Generic[Value]):
     @workflow.update
     async def act(self, act: Act) -> CaseView:
         """Take one step for a person, and answer with how the case stands then."""
-        async with self.turn:
+
+        async def once() -> CaseView:
             before = self.answered.get(update_id())
             if before is not None:
                 return before
@@ -119,6 +82,9 @@ class CaseCourse(Generic[Value]):
             self.answered[update_id()] = answer
             return answer
 
+        async with self.turn:
+            return await self.caught_up(once)
+
     @act.validator
     def _may_act(self, act: Act) -> None:
         if update_id() not in self.answered:
@@ -127,7 +93,8 @@ class CaseCourse(Generic[Value]):
     @workflow.signal
     async def handoff_ended(self, ended: HandoffEnded) -> None:
         """Hear that a hand-off of this case is finished, withdrawn or completed."""
-        async with self.turn:
+
+        async def once() -> None:
             if ended.handoff_id not in self.open_handoffs:
                 return
             event = CaseEvent(
@@ -143,15 +110,13 @@ class CaseCourse(Generic[Value]):
                 open_handoffs=self.open_handoffs - {ended.handoff_id},
             )
 
-    @workflow.query
-    def view(self) -> CaseView:
+        async with self.turn:
+            await self.caught_up(once)
+
+    @workflow.query(name="view")
+    def show(self) -> CaseView:
         """Show how the case stands."""
-        return CaseView(
-            case_id=self.case.case_id,
-            stage=self.value.stage,
-            closed=self.value.closed,
-            due_at=self.clock.deadline.due_at if self.clock.deadline else None,
-        )
+        return self.view()
 
     # What subclasses use.
 
@@ -160,51 +125,6 @@ class CaseCourse(Generic[Value]):
         while not self.value.closed and not interrupted():
             await self._wait_for_move_or_alarm(interrupted)
         await workflow.wait_condition(workflow.all_handlers_finished)
-
-    async def record(
-        self,
-        event: CaseEvent,
-        value: Value,
-        *,
-        key: str,
-        movements: tuple[Movement, ...] = (),
-        slip: SlipChange | None = None,
-        opens: OpenedCase | None = None,
-        running: Clock | None = None,
-        open_handoffs: frozenset[str] | None = None,
-    ) -> None:
-        """Record the event, and only then let the case be what was recorded.
-
-        Args:
-            event: What happened.
-            value: The case from now on.
-            key: What makes the event the same event when it is recorded again.
-            movements: What moves in the real world.
-            slip: The hand-over slip that is made or settled.
-            opens: The case that begins with this event.
-            running: The clock from now on, if it changes.
-            open_handoffs: The hand-offs that are not finished, if they change.
-
-        Raises:
-            HandoffOpen: The case would end while something of it is with an official.
-        """
-        running = running or self.clock
-        still_open = self.open_handoffs if open_handoffs is None else open_handoffs
-        if value.closed:
-            handoff.require_none_open(still_open)
-        recording = Recording(
-            case=self.case,
-            key=key,
-            event=event,
-            change=self._change(value, running, still_open),
-            movements=movements,
-            slip=slip,
-            opens=opens,
-        )
-        await workflow.execute_local_activity_method(
-            RecordPort.record, recording, **record(event.action)
-        )
-        self.value, self.clock, self.open_handoffs = value, running, still_open
 
     def event_of(self, act: Act, **detail: str | int | bool | None) -> CaseEvent:
         """Return the event that says who took the step, and why."""
@@ -348,7 +268,7 @@ class CaseCourse(Generic[Value]):
         async with self.turn:
             # A step that was under way when the alarm came due has the better right.
             if not moved():
-                await self._ring()
+                await self.caught_up(self._ring)
 
     async def _ring(self) -> None:
         now = workflow.now()
@@ -360,41 +280,3 @@ class CaseCourse(Generic[Value]):
                 running=self.clock.after(alarm),
             )
         self.clock = self.clock.rung(now)
-
-    def _change(
-        self, value: Value, running: Clock, open_handoffs: frozenset[str]
-    ) -> CaseChange:
-        # The record hears of the deadline when the case opens and when it is changed.
-        changed = running.deadline is not self.clock.deadline
-        return replace(
-            change_of(value, running.deadline if changed else None, open_handoffs),
-            deadline_over=changed and running.deadline is None,
-            stuck=None if value.closed else running.stuck,
-            escalated_to=None if value.closed else running.escalated_to,
-        )
-
-
-def change_of(
-    value: CaseValue, deadline: Deadline | None, open_handoffs: frozenset[str] = frozenset()
-) -> CaseChange:
-    """Return what lists and pages show of a case at ``value``."""
-    return CaseChange(
-        stage=value.stage,
-        # Every value is a dataclass; the protocol cannot say so.
-        state={"value": asdict(value), "open_handoffs": sorted(open_handoffs)},  # type: ignore[call-overload]
-        closed=value.closed,
-        owner=value.owner,
-        deadline=deadline,
-    )
-
-
-def update_id() -> str:
-    """Return the id of the update that is being handled or validated."""
-    info = workflow.current_update_info()
-    assert info is not None, "called outside an update"
-    return info.id
-
-
-def update_key() -> str:
-    """Return what makes the step under way the same step when it is asked for again."""
-    return f"act/{update_id()}"

@@ -1,12 +1,14 @@
 """The course of a hand-off to an official, until it is completed or withdrawn."""
 
+from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.handoff import Handoff, Step
 from workflows.clock import begin
-from workflows.course import CaseCourse, update_key
+from workflows.course import CaseCourse
+from workflows.keeping import update_key
 from workflows.messages import Act, CaseView, HandoffEnded, OpenHandoff
 
 _WITH_REASON = {Step.RETURN_HANDOFF, Step.WITHDRAW_HANDOFF}
@@ -17,6 +19,7 @@ class HandoffWorkflow(CaseCourse[Handoff]):
     """Wait for an official; tell the case it belongs to when it is over."""
 
     KIND = CaseKind.HANDOFF
+    VALUE = TypeAdapter(Handoff)
 
     @workflow.init
     def __init__(self, start: OpenHandoff) -> None:

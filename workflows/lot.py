@@ -1,9 +1,11 @@
 """The course of a delivered lot: steps with many cards, until all are accounted for."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
+from pydantic import TypeAdapter
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
@@ -25,7 +27,8 @@ from domain.errors import (
 from domain.lot import BULK, BY_SLIP, OFFERED, WITH_PAPERS, Lot, Step
 from domain.parties import Action, Standing
 from workflows.clock import Clock, begin
-from workflows.course import CaseCourse, update_id, update_key
+from workflows.course import CaseCourse
+from workflows.keeping import update_id, update_key
 from workflows.messages import (
     Act,
     AdvanceCards,
@@ -63,6 +66,7 @@ class LotWorkflow(CaseCourse[Lot]):
     """
 
     KIND = CaseKind.LOT
+    VALUE = TypeAdapter(Lot)
 
     @workflow.init
     def __init__(self, start: OpenLot) -> None:
@@ -72,6 +76,7 @@ class LotWorkflow(CaseCourse[Lot]):
             _clock(start),
             frozenset(start.open_handoffs),
             start.answered,
+            start.last_seq,
         )
         # Accepted and not finished, oldest first; the first one is being worked on.
         self._batches = list(start.waiting)
@@ -91,7 +96,7 @@ class LotWorkflow(CaseCourse[Lot]):
                 work.result()
             if self._may_end():
                 async with self.turn:
-                    await self._complete()
+                    await self.caught_up(self._complete)
             elif self._history_is_long():
                 workflow.continue_as_new(self._again())
         await workflow.wait_condition(workflow.all_handlers_finished)
@@ -110,6 +115,14 @@ class LotWorkflow(CaseCourse[Lot]):
         if action.value in {step.value for step in OFFERED}:
             return Standing.OFFERED
         return self.value.standing
+
+    def restored(self, value: dict[str, Any]) -> Lot:
+        """Return the lot as the record has it, with what its cards have said since."""
+        return super().restored(value).settle(tuple(self.value.settled))
+
+    def is_done(self, action: Action) -> bool:
+        """Tell a step with many cards, which only begins when it is recorded, from others."""
+        return action.value not in {step.value for step in BULK}
 
     def require_step(self, act: Act) -> None:
         """Refuse a step that the lot cannot take now."""
@@ -226,7 +239,7 @@ class LotWorkflow(CaseCourse[Lot]):
             batch = self._batches[0]
             advanced, paper = await self._do(batch)
             async with self.turn:
-                await self._record_end(batch, advanced, paper)
+                await self.caught_up(partial(self._record_end, batch, advanced, paper))
                 del self._batches[0]
 
     async def _do(self, batch: Batch) -> tuple[Advanced, str | None]:
@@ -262,7 +275,9 @@ class LotWorkflow(CaseCourse[Lot]):
 
     async def _make_notices(self, batch: Batch) -> Advanced:
         done, refused = 0, dict[str, str]()
-        for part, card_ids in enumerate(_chunks(batch.card_ids), 1):
+        starts = range(0, len(batch.card_ids), NOTICES_AT_ONCE)
+        for part, start in enumerate(starts, 1):
+            card_ids = batch.card_ids[start : start + NOTICES_AT_ONCE]
             made = await self._make_chunk(batch, card_ids, part)
             refused |= made.refused
             if made.documents:
@@ -333,10 +348,7 @@ class LotWorkflow(CaseCourse[Lot]):
         if paper is not None:
             detail["paper_refused"] = paper
         event = CaseEvent(
-            action="batch_finished",
-            at=workflow.now(),
-            actor=CLOCK,
-            detail=detail,
+            action="batch_finished", at=workflow.now(), actor=CLOCK, detail=detail
         )
         await self.record(event, self.value, key=f"end/{batch.batch_id}", slip=slip)
 
@@ -346,11 +358,9 @@ class LotWorkflow(CaseCourse[Lot]):
     async def _complete(self) -> None:
         if self.value.closed or not self._may_end():
             return
+        counted: Fields = {"cards": self.value.cards}
         event = CaseEvent(
-            action="lot_completed",
-            at=workflow.now(),
-            actor=CLOCK,
-            detail={"cards": self.value.cards},
+            action="lot_completed", at=workflow.now(), actor=CLOCK, detail=counted
         )
         await self.record(event, self.value.complete(), key="lot_completed")
 
@@ -368,6 +378,7 @@ class LotWorkflow(CaseCourse[Lot]):
             stuck=self.clock.stuck,
             escalated_to=self.clock.escalated_to,
             answered=dict(list(self.answered.items())[-ANSWERS_KEPT:]),
+            last_seq=self.last_seq,
         )
 
 
@@ -387,8 +398,3 @@ def _refusal(failed: ActivityError) -> str:
     if isinstance(failed.cause, ApplicationError) and failed.cause.type in refusals():
         return str(failed.cause.type)
     raise failed
-
-
-def _chunks(card_ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    for start in range(0, len(card_ids), NOTICES_AT_ONCE):
-        yield tuple(card_ids[start : start + NOTICES_AT_ONCE])

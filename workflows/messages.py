@@ -5,6 +5,7 @@ Messages carry ids, codes and dates; what is known of a person stays in the vaul
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from domain.bundle import Bundle
 from domain.card import Card, Route
@@ -41,6 +42,7 @@ class OpenLot:
     open_handoffs: tuple[str, ...] = ()
     rung_until: datetime | None = None
     waiting: tuple["Batch", ...] = ()
+    last_seq: int = 1
     stuck: str | None = None
     escalated_to: Role | None = None
     answered: dict[str, "CaseView"] = field(default_factory=dict)
@@ -170,6 +172,25 @@ class Recording:
     movements: tuple[Movement, ...] = ()
     slip: SlipChange | None = None
     opens: OpenedCase | None = None
+    after: int | None = None
+    """The last event that the course knows of; ``None`` from one that does not count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """How the record of a case ends after an attempt to append to it."""
+
+    last_seq: int
+    ahead: bool = False
+    """Whether it held more than the course knew; then nothing was appended."""
+
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Key and action of each event that the course did not know."""
+
+    state: dict[str, Any] | None = None
+    """What the case is by the record; given only when the course is behind."""
+
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

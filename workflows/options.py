@@ -15,6 +15,10 @@ ANSWER_WITHIN = timedelta(seconds=30)
 """The longest an activity may keep a waiting person; the API waits a little longer."""
 
 
+LOST_AFTER = timedelta(seconds=15)
+"""How long work may show no sign of life before it is given to another worker."""
+
+
 def _retries(*, initial: timedelta, longest: timedelta) -> RetryPolicy:
     return RetryPolicy(
         initial_interval=initial,
@@ -55,15 +59,16 @@ def make(label: str) -> ActivityConfig:
     return ActivityConfig(
         summary=label,
         start_to_close_timeout=timedelta(minutes=5),
+        heartbeat_timeout=LOST_AFTER,
         retry_policy=_retries(initial=timedelta(seconds=1), longest=timedelta(minutes=1)),
     )
 
 
 def long(label: str) -> ActivityConfig:
-    """Work through many cases with heartbeats; a lost worker is noticed within a minute."""
+    """Work through many cases, for as long as it takes."""
     return ActivityConfig(
         summary=label,
         start_to_close_timeout=timedelta(hours=2),
-        heartbeat_timeout=timedelta(seconds=45),
+        heartbeat_timeout=LOST_AFTER,
         retry_policy=_retries(initial=timedelta(seconds=1), longest=timedelta(seconds=30)),
     )

@@ -16,6 +16,7 @@ from workflows.messages import (
     MakeNotices,
     PrintPapers,
     PrintSlip,
+    Recorded,
     Recording,
     WantedCards,
 )
@@ -25,10 +26,11 @@ class RecordPort:
     """The record of cases: one event with everything that belongs into its transaction."""
 
     @activity.defn(name="record")
-    def record(self, recording: Recording) -> None:
+    def record(self, recording: Recording) -> Recorded | None:
         """Append the event and change what lists and pages show.
 
-        A key that the case has recorded before changes nothing.
+        A key that the case has recorded before changes nothing. Neither does a recording
+        whose course does not know how the record ends: it is told instead.
 
         Raises:
             ItemElsewhere: A thing that is to be moved is not where it leaves from.

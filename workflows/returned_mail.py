@@ -1,5 +1,6 @@
 """The course of mail that came back, until it is sent again or an official has it."""
 
+from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain import returned_mail
@@ -7,7 +8,8 @@ from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.returned_mail import ContactOutcome, ReturnedMail, Step
 from workflows.clock import begin
-from workflows.course import CaseCourse, update_key
+from workflows.course import CaseCourse
+from workflows.keeping import update_key
 from workflows.messages import Act, CaseView, OpenReturnedMail
 
 _WITH_REASON = {Step.KEEP_ITEM, Step.HAND_ITEM_TO_OFFICIAL, Step.REFUSE_RECEIPT}
@@ -18,6 +20,7 @@ class ReturnedMailWorkflow(CaseCourse[ReturnedMail]):
     """Count attempts to reach the person and know where the thing is."""
 
     KIND = CaseKind.RETURNED_MAIL
+    VALUE = TypeAdapter(ReturnedMail)
 
     @workflow.init
     def __init__(self, start: OpenReturnedMail) -> None:

@@ -1,12 +1,14 @@
 """The course of a visit at the counter, from reception to its end."""
 
+from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain.case import CaseKind
 from domain.errors import ActionUnknown, DomainError
 from domain.visit import Result, Step, Visit
 from workflows.clock import begin
-from workflows.course import CaseCourse, update_key
+from workflows.course import CaseCourse
+from workflows.keeping import update_key
 from workflows.messages import Act, CaseView, OpenVisit
 
 
@@ -15,6 +17,7 @@ class VisitWorkflow(CaseCourse[Visit]):
     """Wait until the visitor has been served; hand-offs are offered by every course."""
 
     KIND = CaseKind.VISIT
+    VALUE = TypeAdapter(Visit)
 
     @workflow.init
     def __init__(self, start: OpenVisit) -> None:

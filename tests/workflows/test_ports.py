@@ -22,7 +22,7 @@ from store.scope import scope
 from tests.builders import a_case, a_deadline, a_handoff, a_visit, an_event
 from tests.conftest import Database
 from tests.fakes import InMemoryRecord
-from workflows.course import change_of
+from workflows.keeping import change_of
 from workflows.messages import OpenedCase, OpenHandoff, OpenVisit, Recording
 from workflows.ports import RecordPort
 
