@@ -1,0 +1,54 @@
+"""All benchmarks, one table, and 1 if a bar was missed: ``python -m bench``.
+
+    python -m bench [--quick] [--only lot,lists]
+
+They share one installation, because bringing one up takes longer than some of them.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping
+
+from bench import card_case, lists, lot, notices, year
+from bench.figures import Figure, table
+from bench.installation import Installation, installation
+from bench.running import Measure
+
+
+def _notices(made: Installation, *, quick: bool = False) -> list[Figure]:
+    del made  # printing needs no installation
+    return notices.figures(quick=quick)
+
+
+BENCHMARKS: Mapping[str, Measure] = {
+    "card_case": card_case.measure,
+    "lot": lot.measure,
+    "year": year.measure,
+    "lists": lists.measure,
+    "notices": _notices,
+}
+"""In the order in which they run: what fills the database comes last."""
+
+
+def main() -> int:
+    """Run what was asked for; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few cases: does it run at all?")
+    parser.add_argument("--only", help="names with commas between: " + ", ".join(BENCHMARKS))
+    asked = parser.parse_args()
+    names = asked.only.split(",") if asked.only else list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"no benchmark of this name: {', '.join(unknown)}")
+    found: list[Figure] = []
+    with installation() as made:
+        for name in names:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            found += BENCHMARKS[name](made, quick=asked.quick)
+    print(table(found))
+    missed = [figure for figure in found if not figure.held]
+    return 1 if missed and not asked.quick else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

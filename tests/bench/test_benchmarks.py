@@ -1,0 +1,36 @@
+"""That every benchmark runs and finds figures; never how fast anything is."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bench.__main__ import BENCHMARKS
+from bench.figures import Figure, table
+from bench.installation import Installation, installation
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Installation]:
+    """One installation for all of them, as ``make bench`` has it."""
+    with installation() as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_runs_to_its_end_and_finds_figures(made: Installation, name: str) -> None:
+    """A benchmark that broke unnoticed would be missed on the day it is needed."""
+    figures = BENCHMARKS[name](made, quick=True)
+
+    assert any(figure.bar for figure in figures)
+    assert [] == [figure.name for figure in figures if not figure.value > 0]
+
+
+def test_a_missed_bar_is_told() -> None:
+    """Whoever reads the table sees at once what fell short."""
+    held = Figure(name="a", value=2.0, unit="s", at_most=3)
+    missed = Figure(name="b", value=2.0, unit="ratio", at_least=3)
+
+    told = table([held, missed])
+
+    assert (True, False) == (held.held, missed.held)
+    assert 1 == told.count("MISSED")
