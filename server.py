@@ -18,6 +18,7 @@ from api import (
     check_ins,
     contracts,
     health,
+    metrics,
     people,
     problems,
     rehearsal,
@@ -47,6 +48,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     app.state.door = door
     app.add_middleware(BodyLimit, most_bytes=LARGEST_REQUEST_BYTES)
     problems.install(app)
+    metrics.install(app, desk)
     routers = [
         audit,
         card_lots,

@@ -63,6 +63,9 @@ class Settings:
     master_key_file: Path = Path(DEFAULT_DATA_DIR) / MASTER_KEY
     """The key that wraps every other key."""
 
+    metrics_port: int | None = None
+    """Where the worker shows its figures to this machine; None shows none."""
+
     install_packages: bool = True
     """Whether the set-up may call the system's package manager when it is root."""
 
@@ -85,7 +88,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     data_dir = Path(env.get("DATA_DIR") or DEFAULT_DATA_DIR).expanduser().absolute()
     key_file = env.get("MASTER_KEY_FILE")
     return Settings(
-        port=_port(env),
+        port=_number(env, "PORT"),
         port_given=bool(env.get("PORT")),
         data_dir=_directory(data_dir),
         database_url=_database(env, "DATABASE_URL"),
@@ -97,6 +100,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         master_key_file=(
             Path(key_file).expanduser().absolute() if key_file else data_dir / MASTER_KEY
         ),
+        metrics_port=_number(env, "METRICS_PORT") if env.get("METRICS_PORT") else None,
         install_packages=not _flag(env, "NO_APT"),
     )
 
@@ -114,10 +118,10 @@ def child_environment(
     return {**kept, **changes}
 
 
-def _port(env: Mapping[str, str]) -> int:
-    text = env.get("PORT") or str(DEFAULT_PORT)
+def _number(env: Mapping[str, str], variable: str) -> int:
+    text = env.get(variable) or str(DEFAULT_PORT)
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise WrongSetting("PORT", "must be a number from 1 to 65535")
+        raise WrongSetting(variable, "must be a number from 1 to 65535")
     return int(text)
 
 

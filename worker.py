@@ -110,7 +110,7 @@ def printing_process() -> ProcessPoolExecutor:
 async def main(chosen: Settings) -> None:
     """Run until told to stop."""
     parts = wiring.parts(chosen, process="worker", pool_size=ACTIVITY_THREADS)
-    client = await wiring.connect(chosen, parts.keys)
+    client = await wiring.connect(chosen, parts.keys, measured=True)
     rehearsal = wiring.skipper(chosen, client)
     starting = rehearsal.client if rehearsal else client
     stop = asyncio.Event()

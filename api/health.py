@@ -1,12 +1,11 @@
-"""Whether the product is alive, ready, and how it is doing, for machines that watch it."""
+"""Whether the product is alive and ready, for machines that watch it."""
 
 import asyncio
 from collections.abc import Awaitable
 from datetime import timedelta
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.api.enums.v1 import TaskQueueType
@@ -41,12 +40,6 @@ async def ready(desk: TheDesk) -> JSONResponse:
         {"status": "ok" if whole else "unavailable", **parts},
         status_code=200 if whole else 503,
     )
-
-
-@router.get("/metrics", summary="Metrics in Prometheus' format", include_in_schema=False)
-async def metrics() -> Response:
-    """Return the figures of this process."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _there(part: Awaitable[bool]) -> str:

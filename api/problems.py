@@ -225,6 +225,9 @@ async def _answer(
     headers: Mapping[str, str],
     fields: Sequence[Mapping[str, str]] = (),
 ) -> Response:
+    count = getattr(request.app.state, "refused", None)
+    if count is not None:
+        count(answer.code)
     page = getattr(request.app.state, "problem_page", None)
     if page is not None and _wants_page(request):
         response: Response = await page(request, answer)

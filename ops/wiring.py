@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from contracts.book import ContractBook
@@ -57,15 +58,33 @@ def parts(chosen: Settings, *, process: str, pool_size: int = 8) -> Parts:
     )
 
 
-async def connect(chosen: Settings, keys: KeyRing, *, lazy: bool = False) -> Client:
+async def connect(
+    chosen: Settings, keys: KeyRing, *, lazy: bool = False, measured: bool = False
+) -> Client:
     """Return a client of the workflow engine; TLS and the rest come from its own variables.
 
-    ``lazy`` connects at the first question, so that a process can start without the engine.
+    Args:
+        chosen: Where the engine is.
+        keys: What payloads are sealed with.
+        lazy: Connect at the first question, so that a process can start without the engine.
+        measured: Show the SDK's figures where the settings say, to this machine only.
     """
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", chosen.temporal_address or "127.0.0.1:7233")
     config["namespace"] = chosen.temporal_namespace
-    return await Client.connect(**config, data_converter=sealed_converter(keys), lazy=lazy)
+    return await Client.connect(
+        **config,
+        data_converter=sealed_converter(keys),
+        lazy=lazy,
+        runtime=_measuring(chosen.metrics_port) if measured else None,
+    )
+
+
+def _measuring(port: int | None) -> Runtime | None:
+    if port is None:
+        return None
+    shown = PrometheusConfig(bind_address=f"127.0.0.1:{port}")
+    return Runtime(telemetry=TelemetryConfig(metrics=shown))
 
 
 def skipper(chosen: Settings, client: Client) -> TimeSkipper | None:

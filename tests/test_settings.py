@@ -32,6 +32,7 @@ def test_an_empty_variable_means_it_is_not_set() -> None:
         ("PORT", "0"),
         ("PORT", "65536"),
         ("PORT", "８０００"),
+        ("METRICS_PORT", "-1"),
         ("DATA_DIR", __file__),
         ("DATABASE_URL", "mysql://root:secret@db/x"),
         ("DATABASE_OWNER_URL", "secret"),
