@@ -1,11 +1,11 @@
-"""What is registered by hand: a visitor at the counter, mail that came back."""
+"""What is registered by hand: a desk that is ready, a visitor, mail that came back."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from api import returned_mail, visits
+from api import check_ins, returned_mail, visits
 from api.auth import require_action
 from api.deps import Desk, TheDesk
 from api.door import Person
@@ -16,8 +16,9 @@ from domain.contract import Contract, calendar_of_channel
 from domain.contract_parts import Channel, ChannelKind, Procedure
 from domain.errors import CalendarNotKnown, DomainError, FieldMissing
 from domain.hours import local
-from domain.parties import Action
+from domain.parties import Action, allowed
 from domain.returned_mail import REASON_TEXT, ReturnReason
+from store import check_ins as reports
 from store import contract_state
 from store.scope import scope
 
@@ -28,6 +29,7 @@ _COME_TO = frozenset(
 )
 
 Receiver = Annotated[Person, Depends(require_action(Action.RECEIVE_VISITOR))]
+Worker = Annotated[Person, Depends(require_action(Action.CHECK_IN))]
 Registrar = Annotated[Person, Depends(require_action(Action.REGISTER_RETURNED_MAIL))]
 
 
@@ -49,6 +51,22 @@ def receive(request: Request, person: Receiver, desk: TheDesk, posted: Posted) -
     except DomainError as refused:
         return _reception_page(request, person, desk, failed("visit", posted, refused))
     return see_other(f"/cases/{opened.case_id}?done=visitor_received")
+
+
+@router.post("/visits/ready")
+def report_ready(request: Request, person: Worker, desk: TheDesk, posted: Posted) -> Response:
+    """Record that a desk is ready; the first report of a desk on a day counts."""
+    loaded = desk.book.current(person.municipality)
+    try:
+        if not 1 <= len(posted.text("desk").strip()) <= 40:
+            raise FieldMissing("「席」を40文字までで入力してください。")
+        body = check_ins.CheckInRequest(
+            site=posted.text("site")[:80], desk=posted.text("desk").strip()
+        )
+        check_ins.check_in(loaded, person, desk, posted.key, body)
+    except DomainError as refused:
+        return _reception_page(request, person, desk, failed("ready", posted, refused))
+    return see_other("/visits/new")
 
 
 @router.get("/returned-mail/new")
@@ -85,6 +103,15 @@ def _reception_page(
         for channel in contract.channels
         if channel.kind in _COME_TO
     ]
+    today = local(desk.clock()).date()
+    with scope(desk.engine, person.municipality) as connection:
+        reported = reports.check_ins(
+            connection, person.municipality, contract.slug, today, today
+        )
+        added = contract_state.sites(connection, person.municipality, contract.slug)
+    used = {channel.site for channel in contract.channels}
+    sites = [(site.id, site.label) for site in contract.sites if site.id in used]
+    sites += [(s.site_id, s.name) for s in added if s.from_day <= today <= s.to_day]
     return page(
         request,
         person,
@@ -92,6 +119,9 @@ def _reception_page(
         status=failed.told.status if failed else 200,
         channels=channels,
         procedures=_procedures(contract),
+        reported=reported,
+        sites=sites,
+        may_report=allowed(person.role, Action.CHECK_IN),
         failed=failed,
     )
 

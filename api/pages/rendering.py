@@ -58,6 +58,9 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/contract", "契約", Action.SEE_CALENDAR),
 )
 
+_ONLY_WITH_LOTS: Final = frozenset({"/lots/new", "/returned-mail/new"})
+"""Where a city hands no cards over, nothing of it is offered."""
+
 
 def page(
     request: Request,
@@ -93,6 +96,7 @@ def frame_of(request: Request, person: Person) -> Frame:
     """Return the frame for a person: only the places that are theirs to go."""
     desk = request.app.state.desk
     contract: Contract = desk.book.current(person.municipality).contract
+    not_here = frozenset() if contract.lists else _ONLY_WITH_LOTS
     return Frame(
         name=person.display_name,
         role=ROLE_TEXT[person.role],
@@ -102,7 +106,7 @@ def frame_of(request: Request, person: Person) -> Frame:
         places=tuple(
             Place(path=path, label=label, here=path == request.url.path)
             for path, label, action in _PLACES
-            if action is None or allowed(person.role, action)
+            if path not in not_here and (action is None or allowed(person.role, action))
         ),
         rehearsal=desk.rehearsal is not None,
     )

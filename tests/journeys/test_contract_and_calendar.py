@@ -118,6 +118,23 @@ def test_a_visitor_after_hours_is_refused_with_the_hour(site: Site) -> None:
     assert f'value="{procedure(site)}" selected' in refused.text
 
 
+@pytest.mark.req("OTA-06")
+def test_a_desk_that_reports_late_is_shown_as_late(site: Site) -> None:
+    """
+    8:20 is what the city pays for; 8:21 is not it.
+    """
+    clerk = site.as_(Role.CLERK)
+    form = clerk.form("/visits/new", "/visits/ready")
+    for minute in (20, 21):
+        site.stack.clock.now = datetime(2026, 12, 17, 8, minute, tzinfo=TODAY.tzinfo)
+        clerk.send(form, site="city_hall", desk=f"窓口{minute}", key=f"desk-{minute}")
+    page = clerk.get("/visits/new").text
+    site.stack.clock.now = TODAY
+    rows = dict(re.findall(r'row">窓口(\d+)<.*?08:20に(.*?)</span>', page))
+
+    assert {"20": "間に合いました", "21": "遅れました"} == rows
+
+
 @pytest.mark.req("OTA-22")
 def test_returned_mail_begins_a_case_of_its_card(site: Site) -> None:
     """
