@@ -38,12 +38,14 @@ types: setup-tests  ## static types
 imports: setup-tests  ## which folder may import which
 	@$(VENV)/bin/lint-imports --no-cache
 
-drift: setup-tests  ## the schema and the workflows' command sequences against what is committed
+drift: setup-tests  ## schema, coverage and command sequences against what is committed
 	@$(PY) -m ops.schema_snapshot --check
+	@$(PY) -m ops.coverage --check
 	$(if $(wildcard ops/fingerprints.py),@$(PY) -m ops.fingerprints --check,@:)
 
-coverage: setup-tests  ## which requirement rows have a test
-	@$(PYTEST) -q -p no:cacheprovider --collect-only --requirements
+coverage: setup-tests  ## run the tests and write down which requirement rows have one
+	@$(PYTEST) -q -n 2 --requirements-file=.coverage-rows.json; tests=$$?; \
+	$(PY) -m ops.coverage --write .coverage-rows.json && exit $$tests
 
 bench: setup-tests  ## the benchmarks
 	@$(PY) -m bench
