@@ -27,6 +27,7 @@ from workflows.messages import (
     OpenedCase,
     PrintPapers,
     PrintSlip,
+    Recorded,
     Recording,
     WantedCards,
 )
@@ -51,15 +52,39 @@ class InMemoryRecord(RecordPort):
         self._changed = threading.Condition()
 
     @activity.defn(name="record")
-    def record(self, recording: Recording) -> None:
+    def record(self, recording: Recording) -> Recorded:
         self.asked.set()
         assert self.may_record.wait(_PATIENCE.total_seconds())
         with self._changed:
+            unknown = self._unknown(recording)
+            if unknown:
+                return self._ahead(recording, unknown)
             self._append(recording)
             self._changed.notify_all()
             if self.answers_to_lose > 0:
                 self.answers_to_lose -= 1
                 raise ConnectionError("committed, and then the line broke")
+            return Recorded(last_seq=self._last_seq(recording.case.case_id))
+
+    def _last_seq(self, case_id: str) -> int:
+        return len(self.recorded[case_id]) + 1
+
+    def _unknown(self, recording: Recording) -> dict[str, str]:
+        """Return what was recorded after the events the course knows; the first opened it."""
+        if recording.after is None:
+            return {}
+        later = self.recorded[recording.case.case_id][recording.after - 1 :]
+        return {each.key: each.event.action for each in later}
+
+    def _ahead(self, recording: Recording, unknown: dict[str, str]) -> Recorded:
+        case_id = recording.case.case_id
+        return Recorded(
+            last_seq=self._last_seq(case_id),
+            ahead=True,
+            unknown=unknown,
+            state=self.shown[case_id].state,
+            deadline=self.deadlines.get(case_id),
+        )
 
     def _append(self, recording: Recording) -> None:
         case_id = recording.case.case_id

@@ -90,7 +90,19 @@ class Clock:
             DeadlineNotSuspended: The clock is running.
         """
         assert self.deadline is not None, "asked of a case that has a deadline"
-        moved = self.deadline.resume(now)
+        return self._moved_to(self.deadline.resume(now))
+
+    def learned(self, deadline: Deadline | None, now: datetime) -> "Clock":
+        """Return the clock once it is known that the record has another deadline."""
+        if deadline == self.deadline:
+            return self
+        stood = self.deadline is not None and self.deadline.suspended
+        if deadline is None or not stood or deadline.suspended:
+            return self.set_to(deadline, now)
+        return self._moved_to(deadline)
+
+    def _moved_to(self, moved: Deadline) -> "Clock":
+        assert self.deadline is not None, "something was moved"
         rung = {(a.meaning, a.step) for a in self.deadline.alarms if a.at <= self.rung_until}
         again = [a.at for a in moved.alarms if (a.meaning, a.step) in rung]
         return replace(self, deadline=moved, rung_until=max([_start(moved), *again]))

@@ -157,8 +157,7 @@ class KeptCase(Generic[Value]):
         before = self.open_handoffs
         self.value = self.restored(recorded.state["value"])
         self.open_handoffs = frozenset(recorded.state["open_handoffs"])
-        if recorded.deadline != self.clock.deadline:
-            self.clock = self.clock.set_to(recorded.deadline, workflow.now())
+        self.clock = self.clock.learned(recorded.deadline, workflow.now())
         opened = next(iter(sorted(self.open_handoffs - before)), None)
         for key, action in recorded.unknown.items():
             step, _, asked = key.partition("/")

@@ -152,6 +152,7 @@ class Office:
     ) -> Course:
         """Start the course of a case, as the relay does."""
         case_id = message.case.case_id
+        self.record.deadlines[case_id] = message.deadline
         handle: WorkflowHandle[Any, CaseView] = await self.skipper.client.start_workflow(
             name,
             message,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.card import Route
+from domain.card import Route, Step
 from domain.custody import Holder, ItemKind
 from domain.errors import MissingGlyph
 from domain.matching import MatchResult
@@ -18,11 +18,15 @@ from tests.builders import (
     OPERATOR,
     OTHER_CLERK,
     a_card,
+    a_case,
     a_deadline,
     a_lot,
+    an_event,
 )
 from tests.stack import eventually
 from tests.workflows.office import Course, Office, refusal
+from workflows.keeping import change_of
+from workflows.messages import Recording
 
 CITY, OUTSIDE, OURS, BETWEEN = Holder.CITY, Holder.OUTSIDE, Holder.PROVIDER, Holder.HAND_OVER
 
@@ -213,6 +217,27 @@ async def test_a_lost_answer_of_the_record_is_not_a_second_event(office: Office)
 
     assert "preset" == answer.stage
     assert ["record_pre_issue_setup"] == course.actions
+
+
+async def test_a_course_learns_of_a_step_that_the_engine_lost(office: Office) -> None:
+    """
+    The event was committed, then engine and worker died: asked again, it is not taken again.
+    """
+    course = await office.card(a_deadline())
+    after = a_card().take(Step.RECORD_PRE_ISSUE_SETUP)
+    lost = Recording(
+        case=a_case("card-1", office.city),
+        key="act/lost",
+        event=an_event("record_pre_issue_setup"),
+        change=change_of(after, None),
+    )
+    office.record.record(lost)
+
+    again = await course.act("record_pre_issue_setup", CLERK, key="lost")
+    next_one = await course.act("make_notice", CLERK)
+
+    assert ["preset", "notice_made"] == [again.stage, next_one.stage]
+    assert ["record_pre_issue_setup", "make_notice"] == course.actions
 
 
 async def test_what_the_record_refuses_has_not_happened(office: Office) -> None:

@@ -154,6 +154,26 @@ async def test_a_suspended_deadline_is_silent_and_moves_by_what_was_lost(
     ] == course.rung[1:]
 
 
+async def test_lost_answers_ring_nothing_twice_and_lose_nothing(office: Office) -> None:
+    """
+    Each of these was committed before the line broke; each is there once.
+    """
+    due = today() + 14 * DAY
+    office.record.answers_to_lose = 1
+    course = await office.card(a_deadline())
+    await course.reach(at(due - 5 * DAY, "08:31"))
+    await office.record.until("card-1", WARNED)
+    for action, reason in (("suspend_deadline", "被災"), ("resume_deadline", None)):
+        office.record.answers_to_lose = 1
+        await course.act(action, SITE_MANAGER, reason)
+    office.record.answers_to_lose = 1
+    await course.reach(at(due + DAY, "00:00"))
+    await office.record.until("card-1", BREACHED)
+
+    assert [WARNED, WARNED, PASSED, ESCALATED, BREACHED] == [what for what, *_ in course.rung]
+    assert BREACHED == office.record.shown["card-1"].stuck
+
+
 async def test_an_extension_takes_the_alarm_away_and_warns_again(office: Office) -> None:
     """
     The city grants a later day after the breach: the case is in time again, and watched.

@@ -109,6 +109,27 @@ def test_a_key_that_was_recorded_before_changes_nothing(
     assert (["close_visit"], "hand_over") == (once["actions"], once["holder"])
 
 
+def test_a_course_that_knows_less_than_the_record_is_told(
+    record: tuple[RecordPort, Look],
+) -> None:
+    """
+    It learns what it lost, and nothing is written over what it did not know.
+    """
+    port, look = record
+    port.record(a_recording("act/1", after=1))
+    before = look()
+
+    told = port.record(a_recording("act/2", after=1))
+    after = port.record(a_recording("act/2", after=2))
+
+    assert told is not None
+    assert after is not None
+    assert (True, {"act/1": "close_visit"}, 2) == (told.ahead, told.unknown, told.last_seq)
+    assert "serving" == (told.state or {})["value"]["stage"]
+    assert (["close_visit"], True) == (before["actions"], told.deadline is not None)
+    assert (False, 3) == (after.ahead, after.last_seq)
+
+
 def test_a_thing_that_is_elsewhere_lets_nothing_be_recorded(
     record: tuple[RecordPort, Look],
 ) -> None:
