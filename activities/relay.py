@@ -18,14 +18,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.api.history.v1 import History
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHistory
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case import CaseKind
 from store import archive, outbox
 from store.engine import libpq_url
+from store.keys import KeyGone
 from store.outbox import Owed
 from workflows.messages import (
     OpenCard,
@@ -137,6 +138,9 @@ class Relay:
             await self._start(item)
         except RPCError as error:
             return f"{error.status.name}"
+        except (KeyGone, ValueError) as error:
+            # One row that cannot be handed over must not hold up everybody's.
+            return type(error).__name__
         return None
 
     async def _start(self, item: Owed) -> None:
@@ -148,7 +152,8 @@ class Relay:
                 start,
                 id=workflow_id(item.municipality, CaseKind(item.topic), start.case.case_id),
                 task_queue=self._task_queue,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                # Ended well is ended; one that was cut off is begun anew by ops.reconcile.
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             )
 
@@ -159,24 +164,41 @@ class Relay:
         description = await handle.describe()
         if description.status is WorkflowExecutionStatus.RUNNING:
             return "RUNNING"
-        history = await handle.fetch_history()
-        packed = History(events=history.events).SerializeToString()
-        await asyncio.to_thread(
-            archive.keep,
-            self._engine,
-            archive.Archived(
-                municipality=item.municipality,
-                case_id=case_id,
-                run_id=description.run_id,
-                workflow_id=handle.id,
-                workflow_type=description.workflow_type,
-                history=zlib.compress(packed, 9),
-                build_id=self._build_id,
-                contract_version=str(item.body["contract_version"]),
-            ),
-            at=datetime.now(UTC),
-        )
+        runs = await self._runs(handle.id, description.run_id)
+        for run_id, history in reversed(runs):
+            await asyncio.to_thread(
+                archive.keep,
+                self._engine,
+                archive.Archived(
+                    municipality=item.municipality,
+                    case_id=case_id,
+                    run_id=run_id,
+                    workflow_id=handle.id,
+                    workflow_type=description.workflow_type,
+                    history=_packed(history),
+                    build_id=self._build_id,
+                    contract_version=str(item.body["contract_version"]),
+                ),
+                at=datetime.now(UTC),
+            )
         return None
+
+    async def _runs(self, course: str, last: str) -> list[tuple[str, WorkflowHistory]]:
+        """Return the runs of a course, the last one first: a long one begins anew."""
+        found: list[tuple[str, WorkflowHistory]] = []
+        run_id = last
+        while run_id:
+            handle = self._client.get_workflow_handle(course, run_id=run_id)
+            try:
+                history = await handle.fetch_history()
+            except RPCError as error:
+                if found and error.status is RPCStatusCode.NOT_FOUND:
+                    break  # the engine keeps ended runs for a time only
+                raise
+            found.append((run_id, history))
+            started = history.events[0].workflow_execution_started_event_attributes
+            run_id = started.continued_execution_run_id
+        return found
 
     async def _listen(self, told: asyncio.Event) -> None:
         """Wake the relay when a transaction says that it owes something."""
@@ -191,3 +213,7 @@ class Relay:
                         told.set()
             except psycopg.Error:
                 await asyncio.sleep(_LOOK_AGAIN_AFTER.total_seconds())
+
+
+def _packed(history: WorkflowHistory) -> bytes:
+    return zlib.compress(History(events=history.events).SerializeToString(), 9)
