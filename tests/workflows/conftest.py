@@ -23,3 +23,14 @@ async def office(closed_office: Office, threads: ThreadPoolExecutor) -> AsyncIte
     async with closed_office.staffed(threads):
         yield closed_office
         closed_office.let_go()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Record when asked to, and test otherwise: never both in one run."""
+    recording = bool(config.getoption("--record-histories"))
+    left_out = [
+        item for item in items if (item.get_closest_marker("recorder") is None) is recording
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

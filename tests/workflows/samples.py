@@ -1,0 +1,178 @@
+"""One message of every type with every field filled, as today's code writes it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from domain.bundle import Bundle, PaperKind, Papers
+from domain.card import Route, Step
+from domain.case import CaseKind
+from domain.custody import Holder, ItemKind, Movement, SlipChange
+from domain.parties import Role
+from tests.builders import (
+    CLERK,
+    a_card,
+    a_case,
+    a_deadline,
+    a_handoff,
+    a_lot,
+    a_visit,
+    an_event,
+    at,
+    returned_mail,
+    today,
+)
+from workflows import messages as m
+from workflows.keeping import change_of
+
+
+def written() -> dict[str, str]:
+    """Return every message as text, by the name of its type."""
+    found = [*_openings(), *_acts(), *_recordings(), *_papers()]
+    return {
+        type(each).__name__: json.dumps(
+            to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True
+        )
+        + "\n"
+        for each in found
+    }
+
+
+def _openings() -> list[Any]:
+    due = a_deadline().suspend(at(today(), "12:00"), reason="被災", by="manager-1")
+    lot = replace(a_lot(), settled=frozenset({"card-1"}), bundles=(_bundle(),))
+    child = a_case("handoff-1", parent_id="visit-1")
+    return [
+        m.OpenCard(case=a_case("card-1", parent_id="lot-1"), card=a_card(), deadline=due),
+        m.OpenLot(
+            case=a_case("lot-1"),
+            lot=lot,
+            deadline=due,
+            open_handoffs=("handoff-1",),
+            rung_until=at(today(), "08:30"),
+            waiting=(_batch(),),
+            last_seq=7,
+            stuck="deadline_breached",
+            escalated_to=Role.OFFICIAL,
+            answered={"key-1": _view()},
+        ),
+        m.OpenReturnedMail(case=a_case("mail-1"), mail=returned_mail(), deadline=due),
+        m.OpenHandoff(
+            case=child, handoff=a_handoff(), parent_kind=CaseKind.VISIT, deadline=due
+        ),
+        m.OpenVisit(case=a_case("visit-1"), visit=a_visit(), deadline=due),
+    ]
+
+
+def _acts() -> list[Any]:
+    return [
+        m.Act(
+            action="hand_over",
+            by=CLERK,
+            reason="理由",
+            fields={"slip_id": "slip-1", "count": 1, "confirmed": True, "note": None},
+            deadline=a_deadline(),
+        ),
+        _view(),
+        _batch(),
+        m.AdvanceCards(lot=a_case("lot-1"), batch=_batch(), documents={"card-1": "d-1"}),
+        m.Advanced(done=1, refused={"card-2": "WrongStage"}),
+        m.HandoffEnded(handoff_id="handoff-1", outcome="completed"),
+        m.CardSettled(card_id="card-1"),
+        m.WantedCards(
+            lot=a_case("lot-1"),
+            step=Step.SEAL,
+            slip_id="slip-1",
+            route=Route.PICKUP_NOTICE,
+            card_ids=("card-1",),
+        ),
+        m.FoundCards(card_ids=("card-1",), slip_quantity=1),
+    ]
+
+
+def _recordings() -> list[Any]:
+    child = a_case("handoff-1", parent_id="card-1")
+    change = replace(
+        change_of(a_card(), a_deadline(), frozenset({"handoff-1"})),
+        stuck="deadline_breached",
+        escalated_to=Role.OFFICIAL,
+    )
+    opens = m.OpenedCase(
+        case=child,
+        kind=CaseKind.HANDOFF,
+        change=change,
+        event=an_event("offer_handoff", reason="理由", detail={"section": "citizens"}),
+        start=m.OpenHandoff(case=child, handoff=a_handoff(), parent_kind=CaseKind.CARD),
+    )
+    moved = Movement(
+        item_id="card-1/card/1",
+        kind=ItemKind.CARD,
+        source=Holder.PROVIDER,
+        target=Holder.HAND_OVER,
+    )
+    slip = SlipChange(slip_id="slip-1", lot_id="lot-1", quantity=1, settled="void")
+    recording = m.Recording(
+        case=a_case("card-1"),
+        key="act/key-1",
+        event=an_event(),
+        change=change,
+        movements=(moved,),
+        slip=slip,
+        opens=opens,
+        after=3,
+    )
+    recorded = m.Recorded(
+        last_seq=4,
+        ahead=True,
+        unknown={"act/key-1": "seal"},
+        state=change.state,
+        deadline=a_deadline(),
+    )
+    return [opens, recording, recorded]
+
+
+def _papers() -> list[Any]:
+    lot, made_at = a_case("lot-1"), at(today(), "10:00")
+    cards = ("card-1",)
+    return [
+        m.MakeNotices(
+            case=lot,
+            card_ids=cards,
+            ordinals={"card-1": 2},
+            made_at=made_at,
+            batch_id="batch-1",
+            part=2,
+        ),
+        m.MadeNotices(documents={"card-1": "d-1"}, refused={"card-2": "MissingGlyph"}),
+        m.BindNotices(lot=lot, batch_id="batch-1", parts=2, card_ids=cards, made_at=made_at),
+        m.PrintSlip(lot=lot, slip_id="slip-1", card_ids=cards, made_at=made_at),
+        m.PrintPapers(lot=lot, document_id="d-2", bundle=_bundle(), made_at=made_at),
+    ]
+
+
+def _bundle() -> Bundle:
+    return Bundle(number=1, papers=(Papers(kind=PaperKind.APPLICATION, count=2),))
+
+
+def _batch() -> m.Batch:
+    return m.Batch(
+        batch_id="batch-1",
+        step=Step.REFUSE_RECEIPT,
+        by=CLERK,
+        card_ids=("card-1", "card-2"),
+        reason="理由",
+        fields={"slip_id": "slip-1"},
+    )
+
+
+def _view() -> m.CaseView:
+    return m.CaseView(
+        case_id="card-1",
+        stage="sealed",
+        closed=False,
+        due_at=at(today(), "23:59:59"),
+        opened="handoff-1",
+        accepted=3,
+    )
