@@ -58,6 +58,7 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/contract", "契約", Action.SEE_CALENDAR),
 )
 
+_LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 _ONLY_WITH_LOTS: Final = frozenset({"/lots/new", "/returned-mail/new"})
 """Where a city hands no cards over, nothing of it is offered."""
 
@@ -113,8 +114,12 @@ def frame_of(request: Request, person: Person) -> Frame:
 
 
 def new_key() -> str:
-    """Return a key for one form: sent twice with it, an act is done once."""
-    return secrets.token_hex(16)
+    """Return a key for one form: sent twice with it, an act is done once.
+
+    Letters only. A hand-over slip is called by the key of the form that made it, and a run
+    of digits in a form is looked at as a number that must not be kept.
+    """
+    return secrets.token_hex(16).translate(_LETTERS)
 
 
 def _iso(moment: date | datetime) -> str:

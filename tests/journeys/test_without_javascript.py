@@ -113,12 +113,13 @@ def test_a_lot_reaches_the_official_by_forms_alone(site: Site) -> None:
     slip_id = site.ask(site.stack.as_(Role.OFFICIAL).get(f"/api/v1/cases/{lot_id}/slips"))
     form_id = f"do-acknowledge_receipt-{slip_id.json()['items'][0]['slip_id']}"
     wrong = official.send(official.form("/", form_id), count="2")
+    refusal = re.findall(r'role="alert".*?</div>', wrong.text, re.S)
     right = official.send(form_in(wrong.text, form_id), count="3")
 
     assert (409, True) == (
         wrong.status_code,
         "受け取った数が引渡しの数と異なります" in wrong.text,
-    )
+    ), refusal
     assert 'value="2"' in wrong.text
     assert (303, "/?done=acknowledge_receipt") == (
         right.status_code,

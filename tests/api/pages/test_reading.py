@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.pages import supervisor, times
+from api.pages import rendering, supervisor, times
 from api.pages.differences import birth_words, compare_lists, marked
 from api.pages.sending import own_path
 from api.pages.status import status_of
@@ -156,6 +156,16 @@ def test_an_unknown_birthday_says_so() -> None:
     assert "1950年不詳" == birth_words({"year": 1950, "month": None, "day": None})
     assert "1950年4月不詳" == birth_words({"year": 1950, "month": 4, "day": None})
     assert "昭和25年4月2日（1950年）" == birth_words({"year": 1950, "month": 4, "day": 2})
+
+
+def test_a_forms_key_is_never_taken_for_a_number() -> None:
+    """
+    It becomes the name of a slip, and one in a thousand would be refused.
+    """
+    keys = {rendering.new_key() for _ in range(500)}
+
+    assert 500 == len(keys)
+    assert not [key for key in keys if any(char.isdigit() for char in key)]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

@@ -48,7 +48,7 @@ def recorded_names() -> set[str]:
             if name == "_event":
                 texts += node.args[:1]
             if name in {"CaseEvent", "Opening", "_event"}:
-                found |= {t.value for t in texts if isinstance(t, ast.Constant)}
+                found |= {str(t.value) for t in texts if isinstance(t, ast.Constant)}
     return found
 
 
@@ -56,7 +56,7 @@ def _alarms(table: ast.Dict) -> set[str]:
     """Return the names in the table of what each meaning of an alarm is recorded as."""
     if not all(ast.unparse(key or table).startswith("Meaning.") for key in table.keys):
         return set()
-    return {value.value for value in table.values if isinstance(value, ast.Constant)}
+    return {str(value.value) for value in table.values if isinstance(value, ast.Constant)}
 
 
 def test_every_event_has_a_sentence() -> None:
