@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from temporalio.client import (
@@ -56,6 +56,7 @@ MALFORMED = frozenset(
         "PasswordRefused",
         "ReasonMissing",
         "UnreadableDate",
+        "UnusableCharacter",
     }
 )
 TOO_LARGE = frozenset({"ListTooLarge"})
@@ -156,6 +157,9 @@ def told(error: Exception) -> Told:
 
 
 def _refused(error: Exception) -> Told | None:
+    if isinstance(error, DataError | UnicodeEncodeError):
+        # A value that no column can hold, such as half a character in a case number.
+        return Told(status=422, code="InvalidRequest", title=errors.FieldMissing.title)
     name, detail = type(error).__name__, str(error)
     if isinstance(error, WorkflowUpdateFailedError):
         refusal = root_refusal(error.cause)
@@ -187,6 +191,8 @@ def install(app: FastAPI) -> None:
         RPCError,
         OperationalError,
         PoolTimeoutError,
+        DataError,
+        UnicodeEncodeError,
         HTTPException,
         Exception,
     ):

@@ -205,6 +205,12 @@ class ForbiddenNumber(DomainError):
     title = "記録してはならない番号が含まれています"
 
 
+class UnusableCharacter(DomainError):
+    """A text holds a character that no one types and that cannot be kept."""
+
+    title = "使えない文字が含まれています"
+
+
 class LooksLikeForbiddenNumber(DomainError):
     """A text holds digits that may be such a number; a person has to look and confirm."""
 

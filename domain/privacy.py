@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.errors import ForbiddenNumber, LooksLikeForbiddenNumber
+from domain.errors import ForbiddenNumber, LooksLikeForbiddenNumber, UnusableCharacter
 from domain.individual_number import Shape, TwelveDigits, find_twelve_digits, fold_widths
 
 
@@ -191,6 +191,10 @@ def worth_scanning(text: str) -> bool:
     return _WORTH_A_LOOK.search(text) is not None
 
 
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What databases and JSON refuse, late and for good; tabs and line breaks are typed."""
+
+
 def refuse_forbidden(
     text: str, *, citizen_facing: bool = False, confirmed: bool = False
 ) -> None:
@@ -200,9 +204,12 @@ def refuse_forbidden(
     lets through what is certain.
 
     Raises:
+        UnusableCharacter: It holds a control character, or half of one.
         ForbiddenNumber: It holds a number that must never be kept.
         LooksLikeForbiddenNumber: It may hold one, and nobody has confirmed otherwise.
     """
+    if _UNUSABLE.search(text):
+        raise UnusableCharacter("制御文字を取り除いてから保存してください")
     found = scan_text(text, citizen_facing)
     certain = [finding for finding in found if finding.level is Level.BLOCK]
     if certain:
