@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, ScalarSelect, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.case import CaseRef
@@ -113,15 +113,6 @@ def keep_documents(
     """Keep one document for each case; one that is kept already stays as it is."""
     case_keys = keys.case_keys(connection, municipality, documents)
     for case_id, document in documents.items():
-        ordinal = (
-            select(func.coalesce(func.max(_DOCUMENT.c.ordinal), 0) + 1)
-            .where(
-                _DOCUMENT.c.municipality == municipality,
-                _DOCUMENT.c.case_id == case_id,
-                _DOCUMENT.c.kind == document.kind,
-            )
-            .scalar_subquery()
-        )
         sealed = seal(
             case_keys[case_id],
             document.content,
@@ -134,7 +125,7 @@ def keep_documents(
                 document_id=document.document_id,
                 case_id=case_id,
                 kind=document.kind,
-                ordinal=ordinal,
+                ordinal=_next_ordinal(municipality, case_id, document.kind),
                 name=document.name,
                 media_type=document.media_type,
                 size_bytes=len(document.content),
@@ -144,6 +135,18 @@ def keep_documents(
             )
             .on_conflict_do_nothing(index_elements=["municipality", "document_id"])
         )
+
+
+def _next_ordinal(municipality: str, case_id: str, kind: str) -> ScalarSelect[int]:
+    return (
+        select(func.coalesce(func.max(_DOCUMENT.c.ordinal), 0) + 1)
+        .where(
+            _DOCUMENT.c.municipality == municipality,
+            _DOCUMENT.c.case_id == case_id,
+            _DOCUMENT.c.kind == kind,
+        )
+        .scalar_subquery()
+    )
 
 
 def kept(connection: Connection, municipality: str, document_ids: Sequence[str]) -> set[str]:

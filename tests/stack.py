@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.pool import QueuePool
 from temporalio.client import Client
@@ -255,7 +256,7 @@ async def running(
     engine = build_engine(database.app_url, pool_size=ACTIVITY_THREADS)
     keys = KeyRing(engine, MasterKeys.from_file(folder / "keys" / "master.key"))
     client = await Client.connect(address, data_converter=sealed_converter(keys))
-    skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+    skipper = _still(client)
     book = ContractBook(partial(kept_version, engine))
     clock = Clock()
     desk = Desk(
@@ -270,11 +271,7 @@ async def running(
     )
     door = Door(engine, cipher=_NoSecrets(), clock=now_in_tokyo)
     app = build_app(desk, door)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app, raise_app_exceptions=False),
-        base_url="http://madoguchi",
-        timeout=60,
-    ) as http:
+    async with _browser(app) as http:
         yield Stack(
             engine=engine,
             keys=keys,
@@ -291,6 +288,16 @@ async def running(
     # A thread of the relay may still hold a connection, which would be left open.
     await eventually(partial(_all_returned, engine))
     engine.dispose()
+
+
+def _still(client: Client) -> TimeSkipper:
+    """Return what moves the clocks of cases; they stand until then."""
+    return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+
+
+def _browser(app: FastAPI) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://madoguchi", timeout=60)
 
 
 async def _all_returned(engine: Engine) -> bool:
