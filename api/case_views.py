@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from domain.actions import STAGE_TEXT, ActionForm, forms_now
+from domain.actions import STAGE_TEXT, forms_now
 from domain.case import CaseKind
 from domain.deadline import Deadline, Urgency
 from domain.due_words import due_text, explain
+from domain.forms import ActionForm
 from domain.parties import Role
 from store.cases import CaseFile, TimelineEvent
 from store.values import value_of

@@ -13,10 +13,11 @@ from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
 from api.door import Person
 from api.paging import after_cursor, cursor_after
-from domain.actions import checked, form_of
+from domain.actions import form_of
 from domain.case import Actor, CaseKind
 from domain.deadline import Deadline
 from domain.errors import FieldMissing
+from domain.forms import checked
 from domain.parties import Action
 from store import access, cases, vault
 from store.cases import CaseFile, Wanted

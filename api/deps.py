@@ -24,6 +24,7 @@ from domain.contract import deadline as contract_deadline
 from domain.deadline import Deadline
 from domain.due_rules import NotComputable
 from domain.errors import UnknownContract
+from domain.forms import refuse_individual_number
 from domain.replay import Replayed
 from store import cases, contract_state
 from store.cases import CaseFile
@@ -112,7 +113,12 @@ def idempotency_key(
     """Return the caller's key: asking again with it gives the first answer again.
 
     Who sends none asks something new each time.
+
+    Raises:
+        ForbiddenNumber: The key is an Individual Number; keys are kept.
     """
+    if idempotency_key is not None:
+        refuse_individual_number(idempotency_key)
     return idempotency_key or secrets.token_hex(16)
 
 

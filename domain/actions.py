@@ -1,73 +1,27 @@
 """What can be done with a case now, by whom, and what the doer is asked.
 
-One table for screens and programs alike: a form that is shown and a request that is
-checked come from the same entry. Whether a step is possible is the case's to say
-(``card`` and its neighbours), whose duty it is stands in ``parties``.
+One table for screens and programs alike. Whether a step is possible is the case's to say
+(``card`` and its neighbours), whose duty it is stands in ``parties``, how an answer is
+checked in ``forms``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from domain import bundle, card, handoff, lot, returned_mail, visit
 from domain.card import Card
-from domain.case import CaseKind, require_reason
+from domain.case import CaseKind
 from domain.deadline import Deadline
-from domain.errors import ActionUnknown, FieldMissing
+from domain.errors import ActionUnknown
+from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.handoff import Handoff
 from domain.lot import Lot
 from domain.parties import Action, Role, Standing, allowed
-from domain.privacy import refuse_forbidden
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
 
 Value = Card | Lot | Handoff | ReturnedMail | Visit
-FieldValue = str | int | bool | None
-
-_LONGEST_TEXT = 2000
-
-
-class FieldKind(StrEnum):
-    """How something is asked for."""
-
-    TEXT = "text"
-    CHOICE = "choice"
-    COUNT = "count"
-    DAY = "day"
-
-
-class Asked(StrEnum):
-    """Whether the doer has to say why."""
-
-    NOT = "not"
-    OPTIONAL = "optional"
-    REQUIRED = "required"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One thing an action asks for."""
-
-    name: str
-    label: str
-    kind: FieldKind = FieldKind.TEXT
-    required: bool = True
-    choices: tuple[tuple[str, str], ...] = ()
-    """Value and words of each choice."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionForm:
-    """One action as a button with a verb and what it asks."""
-
-    action: Action
-    label: str
-    reason: Asked = Asked.NOT
-    fields: tuple[Field, ...] = ()
-    consequence: str = ""
-    """What the doer should know before; empty where nothing follows but the step."""
 
 
 def _choices(words: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
@@ -84,8 +38,10 @@ _ROUTE = Field(
 )
 _TERMINAL = Field(name="terminal", label="統合端末の番号")
 _COUNT = Field(name="count", label="受け取った件数", kind=FieldKind.COUNT)
-_SLIP = Field(name="slip_id", label="引渡し票")
-_CARDS = Field(name="cards", label="対象のカード（空欄は全部）", required=False)
+_SLIP = Field(name="slip_id", label="引渡し票", kind=FieldKind.ID)
+_CARDS = Field(
+    name="cards", label="対象のカード（空欄は全部）", kind=FieldKind.ID, required=False
+)
 _MAIL = Field(
     name="mail_kind",
     label="送り方",
@@ -306,67 +262,6 @@ def forms_now(
         for action in possible
         if allowed(role, action, _standing(value, action))
     )
-
-
-def checked(
-    form: ActionForm,
-    given: Mapping[str, object],
-    reason: str | None,
-    *,
-    confirmed: bool,
-) -> tuple[str | None, dict[str, FieldValue]]:
-    """Return reason and fields as the form asks for them, free of forbidden numbers.
-
-    Args:
-        form: What is asked.
-        given: What was sent; names the form does not know are refused.
-        reason: Why.
-        confirmed: Whether a person says that what looks like a forbidden number is none.
-
-    Raises:
-        FieldMissing: Something is missing, malformed or not asked for.
-        ReasonMissing: The form wants a reason.
-        ForbiddenNumber, LooksLikeForbiddenNumber: A text may not be kept.
-    """
-    unknown = set(given) - {field.name for field in form.fields}
-    if unknown:
-        raise FieldMissing("この操作にない項目が送られています。")
-    why = require_reason(reason) if form.reason is Asked.REQUIRED else (reason or "").strip()
-    if len(why) > _LONGEST_TEXT:
-        raise FieldMissing(f"理由は{_LONGEST_TEXT}文字までです。")
-    refuse_forbidden(why, confirmed=confirmed)
-    fields = {
-        field.name: _read(field, given[field.name], confirmed=confirmed)
-        for field in form.fields
-        if given.get(field.name) not in (None, "")
-    }
-    for field in form.fields:
-        if field.required and field.name not in fields:
-            raise FieldMissing(f"「{field.label}」を入力してください。")
-    return why or None, fields
-
-
-def _read(field: Field, value: object, *, confirmed: bool) -> FieldValue:
-    text = str(value).strip()
-    match field.kind:
-        case FieldKind.CHOICE:
-            if text not in {choice for choice, _ in field.choices}:
-                raise FieldMissing(f"「{field.label}」は選択肢から選んでください。")
-            return text
-        case FieldKind.COUNT:
-            if isinstance(value, bool) or not (text.isascii() and text.isdecimal()):
-                raise FieldMissing(f"「{field.label}」は0以上の数で入力してください。")
-            return int(text[:9])
-        case FieldKind.DAY:
-            try:
-                return date.fromisoformat(text).isoformat()
-            except ValueError:
-                raise FieldMissing(f"「{field.label}」は年-月-日で入力してください。") from None
-        case FieldKind.TEXT:
-            if len(text) > _LONGEST_TEXT * (50 if field is _CARDS else 1):
-                raise FieldMissing(f"「{field.label}」が長すぎます。")
-            refuse_forbidden(text, confirmed=confirmed)
-            return text
 
 
 def _standing(value: Value, action: Action) -> Standing:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api.pages.sending import Failed
-from domain.actions import ActionForm, FieldKind, form_of
+from domain.actions import form_of
 from domain.card import Step as CardStep
 from domain.case import CaseKind
+from domain.forms import ActionForm, FieldKind
 from domain.lot import BULK, BY_SLIP, Lot
 from domain.lot import Step as LotStep
 from domain.parties import Action
