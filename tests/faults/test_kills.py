@@ -7,7 +7,6 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from domain.audit import RecordedEvent, breaks
 from domain.parties import Role
 from ops.make_lot import LotPlan, make_lot
-from tests.faults.installation import Installation, installed
+from tests.faults.installation import Installation
 from tests.ops.waiting import eventually
 
 CARDS = 300
@@ -37,12 +36,6 @@ ONCE = {
     "hand_over": CARDS,
     "acknowledge_receipt": CARDS,
 }
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installed(tmp_path_factory.mktemp("faults") / "data") as made:
-        yield made
 
 
 class Killer:
