@@ -605,7 +605,7 @@ CREATE INDEX ix_case_file_open ON public.case_file USING btree (municipality, du
 
 CREATE INDEX ix_case_file_open_stage ON public.case_file USING btree (municipality, kind, stage, due_at, case_id) WHERE (closed_at IS NULL);
 
-CREATE INDEX ix_case_file_parent ON public.case_file USING btree (municipality, parent_id, stage);
+CREATE INDEX ix_case_file_parent ON public.case_file USING btree (parent_id, municipality, stage);
 
 CREATE INDEX ix_case_file_stuck ON public.case_file USING btree (municipality, due_at, case_id) WHERE ((closed_at IS NULL) AND (stuck IS NOT NULL));
 
@@ -627,7 +627,7 @@ CREATE INDEX ix_refused_act_account ON public.refused_act USING btree (municipal
 
 CREATE INDEX ix_slip_waiting ON public.slip USING btree (municipality, made_at) WHERE (settled_at IS NULL);
 
-CREATE UNIQUE INDEX uq_case_file_case_number ON public.case_file USING btree (municipality, case_number);
+CREATE UNIQUE INDEX uq_case_file_case_number ON public.case_file USING btree (case_number, municipality);
 
 CREATE UNIQUE INDEX uq_desk_check_in_day ON public.desk_check_in USING btree (municipality, contract, day, site, desk);
 
