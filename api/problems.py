@@ -21,6 +21,7 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.exceptions import TimeoutError as ActivityTimeout
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain import errors
@@ -134,9 +135,17 @@ class Told:
 
 def told(error: Exception) -> Told:
     """Return what to say of anything that may leave a handler."""
-    refused = _refused(error)
-    if refused is not None:
-        return refused
+    known = _refused(error) or _not_answered(error)
+    if known is not None:
+        return known
+    if isinstance(error, HTTPException):
+        code = error.status_code
+        return Told(status=code, code=f"Http{code}", title=_TITLES.get(code, _NO))
+    return Told(status=500, code="InternalError", title="処理を完了できませんでした")
+
+
+def _not_answered(error: Exception) -> Told | None:
+    """Return what to say where an engine is away or too slow; asking again will help."""
     away = errors.EngineAway.title
     match error:
         case WorkflowUpdateRPCTimeoutOrCancelledError():
@@ -146,14 +155,28 @@ def told(error: Exception) -> Told:
                 title="結果がまだ分かりません",
                 detail="同じ受付キー（Idempotency-Key）で、もう一度お試しください。",
             )
+        case WorkflowUpdateFailedError() if _ran_out_of_time(error):
+            return Told(
+                status=503,
+                code="NotDone",
+                title="時間内に処理できませんでした",
+                detail="何も変わっていません。新しい受付キーで、もう一度お試しください。",
+            )
         case RPCError() if error.status is RPCStatusCode.NOT_FOUND:
             return Told(status=503, code="NotBegunYet", title=away)
         case RPCError() | OperationalError() | PoolTimeoutError():
             return Told(status=503, code=errors.EngineAway.__name__, title=away)
-        case HTTPException():
-            code = error.status_code
-            return Told(status=code, code=f"Http{code}", title=_TITLES.get(code, _NO))
-    return Told(status=500, code="InternalError", title="処理を完了できませんでした")
+    return None
+
+
+def _ran_out_of_time(error: WorkflowUpdateFailedError) -> bool:
+    """Tell whether what failed was waiting for the database, not the request itself."""
+    cause: BaseException | None = error.cause
+    while isinstance(cause, FailureError):
+        if isinstance(cause, ActivityTimeout):
+            return True
+        cause = cause.cause
+    return False
 
 
 def _refused(error: Exception) -> Told | None:
