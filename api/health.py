@@ -14,6 +14,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.service import RPCError
 
 from api.deps import Desk, TheDesk
+from api.problems import never_connected
 from store.scope import unscoped
 from workflows.names import WINDOW_QUEUE
 
@@ -47,6 +48,10 @@ async def _there(part: Awaitable[bool]) -> str:
         async with asyncio.timeout(_PATIENCE.total_seconds()):
             return "ok" if await part else "unavailable"
     except (TimeoutError, RPCError, SQLAlchemyError, OSError):
+        return "unavailable"
+    except RuntimeError as error:
+        if not never_connected(error):
+            raise
         return "unavailable"
 
 

@@ -179,7 +179,17 @@ def _ran_out_of_time(error: WorkflowUpdateFailedError) -> bool:
     return False
 
 
+def never_connected(error: BaseException) -> bool:
+    """Tell whether the engine's client could not connect at its first question.
+
+    The SDK says so with a bare ``RuntimeError``; once connected it raises ``RPCError``.
+    """
+    return isinstance(error, RuntimeError) and str(error).startswith("Failed client connect")
+
+
 def _refused(error: Exception) -> Told | None:
+    if never_connected(error):
+        return Told(status=503, code="EngineAway", title=errors.EngineAway.title)
     if isinstance(error, DataError | UnicodeEncodeError):
         # A value that no column can hold, such as half a character in a case number.
         return Told(status=422, code="InvalidRequest", title=errors.FieldMissing.title)
@@ -216,6 +226,7 @@ def install(app: FastAPI) -> None:
         PoolTimeoutError,
         DataError,
         UnicodeEncodeError,
+        RuntimeError,
         HTTPException,
         Exception,
     ):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from domain.actions import form_of
 from domain.case import CaseKind
@@ -19,7 +20,7 @@ from tests.lots import work
 from tests.stack import Stack
 
 OPEN_DAYS = {"from": "2026-09-01", "to": "2026-09-30"}
-WRONG = {"nonsense": True}
+WRONG: dict[str, Any] = {"nonsense": True}
 JUNK = dict.fromkeys(("issue_list", "resident", "card_face"), ("a.csv", b"x"))
 
 
@@ -229,7 +230,7 @@ async def test_a_route_without_a_guard_would_be_noticed(stack: Stack, case_id: s
     """
     The control: a route in a hurry answers anybody, and is missing in the table.
     """
-    app = stack.http._transport.app  # type: ignore[attr-defined]
+    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
 
     @app.get("/api/v1/cases/{case_id}/in-a-hurry")
     def in_a_hurry(case_id: str) -> str:
