@@ -126,8 +126,10 @@ class ReturnedMail:
         return Standing.OFFERED if given else Standing.WITH_PROVIDER
 
     @property
-    def owner(self) -> Role:
-        """The role that has to act next."""
+    def owner(self) -> Role | None:
+        """The role that has to act next; ``None`` once the item has left for good."""
+        if self.closed:
+            return None
         return Role.OFFICIAL if self.stage is Stage.WITH_OFFICIAL else Role.CLERK
 
     def steps(self) -> tuple[Step, ...]:

@@ -71,9 +71,9 @@ class Visit:
         return Standing.CLOSED if self.closed else Standing.WITH_PROVIDER
 
     @property
-    def owner(self) -> Role:
-        """The role that has to act next."""
-        return self.received_by
+    def owner(self) -> Role | None:
+        """The role that has to act next; ``None`` once the visitor has been served."""
+        return None if self.closed else self.received_by
 
     def steps(self) -> tuple[Step, ...]:
         """Return what can be done next."""
