@@ -1,11 +1,13 @@
 """The cards of a lot taken together: which are ready, and one step with many of them."""
 
 import asyncio
+from datetime import timedelta
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from temporalio import activity
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError, FailureError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -28,6 +30,9 @@ from workflows.ports import LotPort
 
 AT_ONCE = 16
 """How many cards are asked at the same time; more only lengthens every answer."""
+
+_CATCHING_UP = timedelta(seconds=1)
+"""How long a course may take to compare itself with its record."""
 
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 
@@ -93,20 +98,19 @@ class TemporalLots(LotPort):
         handle = self._client.get_workflow_handle(
             workflow_id(advance.lot.municipality, CaseKind.CARD, card_id)
         )
+        act = Act(action=batch.step, by=batch.by, reason=batch.reason, fields=fields)
         try:
-            await handle.execute_update(
-                "act",
-                Act(action=batch.step, by=batch.by, reason=batch.reason, fields=fields),
-                id=batch.batch_id,
-                result_type=CaseView,
-            )
-        except WorkflowUpdateFailedError as failed:
-            return _refusal(failed)
+            refusal = await _asked(handle, act, batch.batch_id)
+            if refusal == WrongStage.__name__:
+                # The record called it ready; its course may have lost what the record has.
+                await handle.signal("catch_up")
+                await asyncio.sleep(_CATCHING_UP.total_seconds())
+                refusal = await _asked(handle, act, batch.batch_id)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             return await asyncio.to_thread(self._why_gone, advance.lot, card_id, batch.batch_id)
-        return None
+        return refusal
 
     def _why_gone(self, lot: CaseRef, card_id: str, batch_id: str) -> str | None:
         """Tell a card that has ended from one whose course has not begun yet."""
@@ -123,6 +127,15 @@ def _is_wanted(card: Card, wanted: WantedCards) -> bool:
         return card.stage is Stage.HANDED_OVER and card.slip_id == wanted.slip_id
     right_way = wanted.route is None or card.route is wanted.route
     return right_way and wanted.step in card.steps()[:1]
+
+
+async def _asked(handle: WorkflowHandle[Any, Any], act: Act, key: str) -> str | None:
+    """Return the name of the refusal, or ``None`` if the step was taken."""
+    try:
+        await handle.execute_update("act", act, id=key, result_type=CaseView)
+    except WorkflowUpdateFailedError as failed:
+        return _refusal(failed)
+    return None
 
 
 def _refusal(failed: WorkflowUpdateFailedError) -> str:

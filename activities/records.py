@@ -10,7 +10,7 @@ from domain.case import CaseKind
 from store import opening, record
 from store.keys import KeyRing
 from store.scope import scope
-from workflows.messages import OpenedCase, Recorded, Recording
+from workflows.messages import Known, OpenedCase, Recorded, Recording
 from workflows.ports import RecordPort
 
 
@@ -28,13 +28,7 @@ class PostgresRecord(RecordPort):
         with scope(self._engine, municipality) as connection:
             end = record.end_of(connection, recording.case, known=recording.after)
             if end.unknown:
-                return Recorded(
-                    last_seq=end.last_seq,
-                    ahead=True,
-                    unknown=dict(end.unknown),
-                    state=end.state,
-                    deadline=end.deadline,
-                )
+                return _ahead(end)
             appended = record.append(
                 connection,
                 self._keys,
@@ -55,6 +49,22 @@ class PostgresRecord(RecordPort):
                     recorded_at=now,
                 )
             return Recorded(last_seq=end.last_seq + appended)
+
+    @activity.defn(name="compare_record")
+    def compare_record(self, known: Known) -> Recorded:
+        with scope(self._engine, known.case.municipality) as connection:
+            end = record.end_of(connection, known.case, known=known.last_seq)
+        return _ahead(end) if end.unknown else Recorded(last_seq=end.last_seq)
+
+
+def _ahead(end: record.End) -> Recorded:
+    return Recorded(
+        last_seq=end.last_seq,
+        ahead=True,
+        unknown=dict(end.unknown),
+        state=end.state,
+        deadline=end.deadline,
+    )
 
 
 def _new_case(opened: OpenedCase) -> opening.NewCase:

@@ -2,11 +2,15 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.problems import root_refusal
+from domain.errors import WrongStage
 from store.cases import CaseFile
+from store.values import value_of
 from workflows.messages import Act, CaseView
 from workflows.names import workflow_id
 
@@ -15,6 +19,11 @@ PATIENCE = timedelta(seconds=35)
 
 _BEGINNING = (0.1, 0.2, 0.4, 0.8, 1.5)
 """Seconds to wait for a course that the relay has not handed over yet."""
+
+_CATCHING_UP = (0.1, 0.3)
+"""Seconds to wait for a course that compares itself with its record."""
+
+Handle = WorkflowHandle[Any, Any]
 
 
 async def act(temporal: Client, file: CaseFile, act: Act, *, key: str) -> CaseView:
@@ -30,13 +39,40 @@ async def act(temporal: Client, file: CaseFile, act: Act, *, key: str) -> CaseVi
     )
     for pause in (*_BEGINNING, None):
         try:
-            view: CaseView = await handle.execute_update(
-                "act", act, id=key, result_type=CaseView, rpc_timeout=PATIENCE
-            )
-            return view
+            return await _update(handle, act, key)
+        except WorkflowUpdateFailedError as failed:
+            if not _may_be_behind(failed, file, act):
+                raise
+            return await _after_catching_up(handle, act, key)
         except RPCError as error:
             just_opened = error.status is RPCStatusCode.NOT_FOUND and file.closed_at is None
             if pause is None or not just_opened:
                 raise
             await asyncio.sleep(pause)
     raise AssertionError("the last attempt answers or raises")
+
+
+async def _update(handle: Handle, act: Act, key: str) -> CaseView:
+    view: CaseView = await handle.execute_update(
+        "act", act, id=key, result_type=CaseView, rpc_timeout=PATIENCE
+    )
+    return view
+
+
+def _may_be_behind(failed: WorkflowUpdateFailedError, file: CaseFile, act: Act) -> bool:
+    """Tell whether the course refused what the record, and so the page, offered."""
+    refusal = root_refusal(failed.cause)
+    at_odds = refusal is not None and refusal.type == WrongStage.__name__
+    return at_odds and act.action in {str(step) for step in value_of(file).steps()}
+
+
+async def _after_catching_up(handle: Handle, act: Act, key: str) -> CaseView:
+    """Ask again once the course has looked whether the record knows more than it does."""
+    await handle.signal("catch_up")
+    for pause in _CATCHING_UP:
+        await asyncio.sleep(pause)
+        try:
+            return await _update(handle, act, key)
+        except WorkflowUpdateFailedError:
+            continue
+    return await _update(handle, act, key)

@@ -42,7 +42,7 @@ class CaseCourse(KeptCase[Value]):
     """One case while it runs.
 
     Update: ``act``, asynchronous because it waits for its turn and for the record.
-    Signal: ``handoff_ended``. Query: ``view``.
+    Signals: ``handoff_ended`` and ``catch_up``, likewise. Query: ``view``.
     """
 
     KIND: CaseKind
@@ -112,6 +112,12 @@ class CaseCourse(KeptCase[Value]):
 
         async with self.turn:
             await self.caught_up(once)
+
+    @workflow.signal
+    async def catch_up(self) -> None:
+        """Learn of a step that was lost; sent by whoever sees that the record has it."""
+        async with self.turn:
+            await self.compare()
 
     @workflow.query(name="view")
     def show(self) -> CaseView:

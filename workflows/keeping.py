@@ -19,7 +19,7 @@ from domain.custody import Movement, SlipChange
 from domain.deadline import Deadline
 from domain.parties import Action, Role, Standing
 from workflows.clock import Clock
-from workflows.messages import CaseView, OpenedCase, Recorded, Recording
+from workflows.messages import CaseView, Known, OpenedCase, Recorded, Recording
 from workflows.options import record
 from workflows.ports import RecordPort
 
@@ -146,6 +146,16 @@ class KeptCase(Generic[Value]):
                 self._learn(recorded)
                 raise Behind
         self.value, self.clock, self.open_handoffs = value, running, still_open
+
+    async def compare(self) -> None:
+        """Learn what the record has that this course does not know; the turn is held."""
+        known = Known(case=self.case, last_seq=self.last_seq)
+        recorded = await workflow.execute_local_activity_method(
+            RecordPort.compare_record, known, **record("compare with the record")
+        )
+        self.last_seq = recorded.last_seq
+        if recorded.ahead:
+            self._learn(recorded)
 
     def _learn(self, recorded: Recorded) -> None:
         """Become what the record says the case is.

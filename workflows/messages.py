@@ -177,6 +177,14 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """How much of its record a course knows."""
+
+    case: CaseRef
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """How the record of a case ends after an attempt to append to it."""
 

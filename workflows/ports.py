@@ -12,6 +12,7 @@ from workflows.messages import (
     Advanced,
     BindNotices,
     FoundCards,
+    Known,
     MadeNotices,
     MakeNotices,
     PrintPapers,
@@ -35,6 +36,11 @@ class RecordPort:
         Raises:
             ItemElsewhere: A thing that is to be moved is not where it leaves from.
         """
+        raise NotImplementedError
+
+    @activity.defn(name="compare_record")
+    def compare_record(self, known: Known) -> Recorded:
+        """Return how the record ends, and what of it the course does not know."""
         raise NotImplementedError
 
 

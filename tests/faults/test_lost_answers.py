@@ -151,6 +151,44 @@ async def test_whoever_asks_again_for_a_lost_step_is_answered_and_the_card_goes_
     assert (1, 1) == (once["record_pre_issue_setup"], once["take_back"])
 
 
+async def test_who_never_asks_again_goes_on_from_where_the_record_says_the_card_is(
+    stack: Stack, lost: tuple[str, str]
+) -> None:
+    """
+    A page offers what follows the record; the course refused it for ever.
+    """
+    clerk, (_, card) = stack.as_(Role.CLERK), lost
+    async with stack.staffed(*stack.implementations()[:2], ScriptedNotices()):
+        await committed_and_lost(stack, card, "lost")
+        offered = {form["action"] for form in (await clerk.case(card))["actions"]}
+        alone = await clerk.act(card, "take_back", reason="やり直し")
+        too_early = await clerk.act(card, "seal")
+
+    assert "take_back" in offered
+    assert (200, "matched") == (alone.status_code, alone.json()["stage"])
+    assert (409, "WrongStage") == (too_early.status_code, too_early.json()["code"])
+
+
+async def test_a_later_batch_goes_on_with_a_card_that_lost_the_step_before(
+    stack: Stack, lost: tuple[str, str]
+) -> None:
+    """
+    The lot picks cards by the record; one whose course is behind is not refused.
+    """
+    clerk, (lot_id, card) = stack.as_(Role.CLERK), lost
+    route = (await clerk.case(card))["state"]["route"]
+    step, fields = (
+        ("make_notice", {})
+        if route == "pickup_notice"
+        else ("update_destination", {"terminal": "T-01"})
+    )
+    async with stack.staffed(*stack.implementations()[:2], ScriptedNotices()):
+        await committed_and_lost(stack, card, "lost")
+        end = await work.bulk(stack, lot_id, step, **fields)
+
+    assert (1, 0) == (end["cards"], end["refused"])
+
+
 async def test_an_alarm_does_not_write_the_old_stage_over_a_lost_step(
     stack: Stack, lost: tuple[str, str]
 ) -> None:
