@@ -129,6 +129,7 @@ def case_page(
         done=_done_words(request.query_params),
         documents=documents_for(desk, person, file),
         may_audit=allowed(person.role, Action.READ_AUDIT),
+        may_replay=allowed(person.role, Action.REPLAY),
         may_see_accesses=allowed(person.role, Action.SEE_ACCESS_LOG),
         **parts,
     )

@@ -56,6 +56,7 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL),
     ("/calendar", "暦", Action.SEE_CALENDAR),
     ("/contract", "契約", Action.SEE_CALENDAR),
+    ("/audit", "監査", Action.READ_AUDIT),
 )
 
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
@@ -151,6 +152,7 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.do"],
     )
     environment.filters |= {
+        "break_words": lambda problem: words.BREAK_TEXT[problem],
         "clock": times.clock_words,
         "day": times.day_words,
         "explain": explain,

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages import (
     account,
+    audit,
     calendar,
     case,
     contract,
@@ -80,6 +81,7 @@ def install(app: FastAPI) -> None:
     app.state.problem_page = problem_page
     for module in (
         account,
+        audit,
         calendar,
         case,
         contract,

@@ -94,6 +94,17 @@ ITEM_TEXT: Final[Mapping[ItemKind, str]] = {
     ItemKind.RETURNED_MAIL: "返戻物",
 }
 
+BREAK_TEXT: Final[Mapping[str, str]] = {
+    "missing": "行が抜けています",
+    "unlinked": "前の行とつながっていません",
+    "changed": "内容が変えられています",
+    "cut": "終わりの行が失われています",
+    "archive_changed": "保管した履歴が変えられています",
+    "case_missing": "記録だけがあり、案件がありません",
+    "numbers_missing": "案件番号が抜けています",
+}
+"""What an auditor reads where the record does not hold."""
+
 OUTCOME_TEXT: Final[Mapping[str, str]] = {
     "acknowledge_receipt": "受領",
     "refuse_receipt": "差し戻し",

@@ -28,7 +28,9 @@ from api.passwords import Passwords
 from domain.parties import Role
 from ops import accounts
 from ops.make_lot import LotPlan, MadeLot, make_lot
+from ops.replays import Replays
 from server import build_app
+from store.codec import sealed_converter
 from tests.stack import Stack, eventually
 
 TODAY = datetime(2026, 12, 17, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -225,6 +227,7 @@ def _desk(stack: Stack) -> Desk:
         temporal=stack.temporal,
         clock=stack.clock,
         rehearsal=stack.skipper,
+        replay=Replays(sealed_converter(stack.keys)),
     )
 
 

@@ -12,6 +12,7 @@ PAGES: dict[str, Action | None] = {
     "/cases.csv": Action.SEE_CASE,
     "/calendar": Action.SEE_CALENDAR,
     "/contract": Action.SEE_CALENDAR,
+    "/audit": Action.READ_AUDIT,
     "/lots/new": Action.UPLOAD_LOT,
     "/visits/new": Action.RECEIVE_VISITOR,
     "/returned-mail/new": Action.REGISTER_RETURNED_MAIL,

@@ -120,3 +120,22 @@ def test_a_step_of_a_lot_is_begun_and_ended() -> None:
 
     assert ["封緘の記録を始めました", "封緘の記録が終わりました"] == told
     assert "封緘を記録しました" == words.event_words("seal", CaseKind.CARD, {})
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "missing",
+        "unlinked",
+        "changed",
+        "cut",
+        "archive_changed",
+        "case_missing",
+        "numbers_missing",
+    ],
+)
+def test_every_break_of_the_record_is_told_in_words(problem: str) -> None:
+    """
+    An auditor who finds one has to be able to read it to somebody.
+    """
+    assert words.BREAK_TEXT[problem]
