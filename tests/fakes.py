@@ -22,6 +22,7 @@ from workflows.messages import (
     Advanced,
     BindNotices,
     FoundCards,
+    Known,
     MadeNotices,
     MakeNotices,
     OpenedCase,
@@ -56,9 +57,9 @@ class InMemoryRecord(RecordPort):
         self.asked.set()
         assert self.may_record.wait(_PATIENCE.total_seconds())
         with self._changed:
-            unknown = self._unknown(recording)
+            unknown = self._unknown(recording.case.case_id, recording.after)
             if unknown:
-                return self._ahead(recording, unknown)
+                return self._ahead(recording.case.case_id, unknown)
             self._append(recording)
             self._changed.notify_all()
             if self.answers_to_lose > 0:
@@ -66,18 +67,26 @@ class InMemoryRecord(RecordPort):
                 raise ConnectionError("committed, and then the line broke")
             return Recorded(last_seq=self._last_seq(recording.case.case_id))
 
+    @activity.defn(name="compare_record")
+    def compare_record(self, known: Known) -> Recorded:
+        case_id = known.case.case_id
+        with self._changed:
+            unknown = self._unknown(case_id, known.last_seq)
+            if unknown:
+                return self._ahead(case_id, unknown)
+            return Recorded(last_seq=self._last_seq(case_id))
+
     def _last_seq(self, case_id: str) -> int:
         return len(self.recorded[case_id]) + 1
 
-    def _unknown(self, recording: Recording) -> dict[str, str]:
+    def _unknown(self, case_id: str, known: int | None) -> dict[str, str]:
         """Return what was recorded after the events the course knows; the first opened it."""
-        if recording.after is None:
+        if known is None:
             return {}
-        later = self.recorded[recording.case.case_id][recording.after - 1 :]
+        later = self.recorded[case_id][known - 1 :]
         return {each.key: each.event.action for each in later}
 
-    def _ahead(self, recording: Recording, unknown: dict[str, str]) -> Recorded:
-        case_id = recording.case.case_id
+    def _ahead(self, case_id: str, unknown: dict[str, str]) -> Recorded:
         return Recorded(
             last_seq=self._last_seq(case_id),
             ahead=True,

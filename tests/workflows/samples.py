@@ -130,7 +130,8 @@ def _recordings() -> list[Any]:
         state=change.state,
         deadline=a_deadline(),
     )
-    return [opens, recording, recorded]
+    known = m.Known(case=a_case("card-1"), last_seq=3)
+    return [opens, recording, recorded, known]
 
 
 def _papers() -> list[Any]:
