@@ -135,7 +135,9 @@ def assert_nothing_lost_and_nothing_twice(there: Installation, lot: str, due: st
         assert [] == broken
     (moment,) = {case["due_at"] for case in cases}
     assert datetime.fromisoformat(due) == moment
-    notified = {c for c, case in cards.items() if case["state"]["route"] == "pickup_notice"}
+    notified = {
+        c for c, case in cards.items() if case["state"]["value"]["route"] == "pickup_notice"
+    }
     documents = there.rows(
         "SELECT case_id, count(*) AS notices FROM document WHERE kind = 'issue_notice'"
         " AND case_id = ANY (%(cards)s) GROUP BY case_id",
