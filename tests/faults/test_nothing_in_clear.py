@@ -143,7 +143,6 @@ def refused_everywhere(there: Installation, lot: str, card: str, secret: str) ->
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.req("OTA-39")
 def test_names_numbers_and_reasons_lie_nowhere_in_clear(installation: Installation) -> None:
     """
     Every table, the engine's database, logs, metrics: one search of everything kept.
