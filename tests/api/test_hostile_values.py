@@ -200,6 +200,7 @@ async def test_characters_that_nobody_types_are_refused_in_every_text_of_a_step(
     case = await clerk.case(lot_id)
     async with stack.staffed():
         after = await clerk.act(lot_id, "record_pre_issue_setup", terminal="見本\n2行目")
+        await work.settled(stack, lot_id)
 
     assert {(422, "UnusableCharacter")} == {(a.status_code, a.json()["code"]) for a in answers}
     assert [] == case["open_handoffs"]
