@@ -53,6 +53,9 @@ def build_engine(
     }
     options = [f"-c {name}={_milliseconds(limit)}" for name, limit in limits.items()]
     options.append("-c timezone=Asia/Tokyo")
+    # Statements are few and asked again and again: one plan each. Planning a page of a list
+    # anew costs as much as reading it.
+    options.append("-c plan_cache_mode=force_generic_plan")
     return create_engine(
         driver_url(url),
         connect_args={"application_name": application_name, "options": " ".join(options)},
