@@ -20,6 +20,7 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import settings
+from activities.binding import end_with_parent
 from activities.card_lots import TemporalLots
 from activities.notices import Press, PrintedNotices
 from activities.records import PostgresRecord
@@ -103,7 +104,10 @@ def build_worker(
 def printing_process() -> ProcessPoolExecutor:
     """Return one process that prints; it is replaced now and then to give memory back."""
     return ProcessPoolExecutor(
-        1, mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=200
+        1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=end_with_parent,
+        max_tasks_per_child=200,
     )
 
 

@@ -4,6 +4,8 @@ The functions here run in the printing process; they take and return plain value
 form looks like and how it is drawn stands in ``activities.render``.
 """
 
+import ctypes
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +16,8 @@ from activities import render
 from activities.cutting import PrintFile
 from domain.errors import DomainError, MissingGlyph
 from domain.notice import NoticeData, NoticeForm, NoticeTexts, PrintedList
+
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,14 @@ class Printed:
     print_file: bytes
     refused: dict[str, str]
     """Case numbers whose notice cannot be printed, with the name of the refusal."""
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that prints with it is gone, however it went.
+
+    A worker that is killed cannot tell its printing process, which would stay for ever.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def print_chunk(notices: Sequence[NoticeData], form: NoticeForm, texts: NoticeTexts) -> Printed:
