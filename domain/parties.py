@@ -106,12 +106,9 @@ class Action(StrEnum):
     SUSPEND_DEADLINE = "suspend_deadline"
     RESUME_DEADLINE = "resume_deadline"
     EXTEND_DEADLINE = "extend_deadline"
-    REASSIGN = "reassign"
-    WITHDRAW_CASE = "withdraw_case"
     ADD_CLOSURE = "add_closure"
     ADD_SITE = "add_site"
     ACTIVATE_CONTRACT = "activate_contract"
-    MANAGE_ACCOUNTS = "manage_accounts"
 
 
 NON_DELEGABLE: Set[Action] = frozenset(
@@ -213,17 +210,9 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
         _when(_OURS, frozenset({Role.SITE_MANAGER})),
         _when(_OPEN, _OFFICIAL),
     ),
-    # Officials give no orders to single workers of the provider: who does what is
-    # the provider's own business. Source: guidance on disguised contracting (偽装請負).
-    Action.REASSIGN: (_when(_OPEN, _MANAGERS),),
-    Action.WITHDRAW_CASE: (
-        _when(_OURS, frozenset({Role.SITE_MANAGER})),
-        _when(_OPEN, _OFFICIAL),
-    ),
     Action.ADD_CLOSURE: (_when(_ANYWHERE, frozenset({Role.SITE_MANAGER}) | _OFFICIAL),),
     Action.ADD_SITE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
     Action.ACTIVATE_CONTRACT: (_when(_ANYWHERE, frozenset({Role.OPERATIONS_MANAGER})),),
-    Action.MANAGE_ACCOUNTS: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
 }
 
 
@@ -263,12 +252,3 @@ def whose_duty(action: Action, stage: Standing | None = None) -> str:
     """Say in one Japanese sentence who may do ``action``."""
     roles = "・".join(ROLE_TEXT[role] for role in who_may(action, stage))
     return f"この操作ができるのは{roles}です" if roles else "いまは、だれも行えない操作です"
-
-
-def may_manage(manager: Role, account: Role) -> bool:
-    """Say whether ``manager`` may make, change or end accounts with the role ``account``.
-
-    Each side looks after its own people: a provider who could make an official's account
-    could do every act that is the city's.
-    """
-    return allowed(manager, Action.MANAGE_ACCOUNTS) and manager.party is account.party

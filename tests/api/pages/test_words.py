@@ -24,12 +24,9 @@ NEVER_RECORDED = {
     Action.REGISTER_RETURNED_MAIL,
     Action.RECEIVE_VISITOR,
     Action.CHECK_IN,
-    Action.REASSIGN,
-    Action.WITHDRAW_CASE,
     Action.ADD_CLOSURE,
     Action.ADD_SITE,
     Action.ACTIVATE_CONTRACT,
-    Action.MANAGE_ACCOUNTS,
 }
 """What is allowed but leaves no event in a case, or leaves one of another name."""
 
