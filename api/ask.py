@@ -52,6 +52,22 @@ async def act(temporal: Client, file: CaseFile, act: Act, *, key: str) -> CaseVi
     raise AssertionError("the last attempt answers or raises")
 
 
+async def until_begun(handle: Handle) -> None:
+    """Wait a moment for a course that the relay has not handed over yet.
+
+    Raises:
+        RPCError: It has still not begun, or the engine is away.
+    """
+    for pause in (*_BEGINNING, None):
+        try:
+            await handle.describe()
+            return
+        except RPCError as error:
+            if pause is None or error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            await asyncio.sleep(pause)
+
+
 async def _update(handle: Handle, act: Act, key: str) -> CaseView:
     view: CaseView = await handle.execute_update(
         "act", act, id=key, result_type=CaseView, rpc_timeout=PATIENCE

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from temporalio.testing import TimeSkipper
 
+from api import ask
 from api.auth import CurrentPerson
 from api.deps import Desk, TheDesk
 from domain.case import CaseKind
@@ -48,6 +49,7 @@ async def fast_forward(
             handle = desk.temporal.get_workflow_handle(
                 workflow_id(file.ref.municipality, file.kind, file.ref.case_id)
             )
+            await ask.until_begun(handle)
             return await skipper.fast_forward(handle, body.duration)
 
     moved = await asyncio.gather(*(move(file, desk.rehearsal) for file in files))

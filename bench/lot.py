@@ -15,7 +15,8 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.deps import new_case_id
 from api.door import now_in_tokyo
@@ -138,10 +139,20 @@ async def _bare(made: Installation, count: int) -> float:
 async def _all_begun(client: Client, names: Sequence[str]) -> None:
     async def begun(name: str) -> None:
         handle = client.get_workflow_handle(name)
-        while (await handle.describe()).history_length < _BEGUN_EVENTS:  # noqa: ASYNC110  # ditto
+        while await _events(handle) < _BEGUN_EVENTS:  # noqa: ASYNC110  # ditto
             await asyncio.sleep(0.1)
 
     await _each(names, begun)
+
+
+async def _events(handle: WorkflowHandle[Any, Any]) -> int:
+    """Return how long the history is; 0 while the relay has not handed it over."""
+    try:
+        return int((await handle.describe()).history_length)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return 0
 
 
 async def _each(names: Sequence[str], work: Callable[[str], Awaitable[None]]) -> None:

@@ -21,7 +21,8 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.pool import QueuePool
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
@@ -131,6 +132,8 @@ class Stack:
     ) -> None:
         """Let time pass for one case."""
         handle = self.temporal.get_workflow_handle(workflow_id(city, kind, case_id))
+        # The relay may not have handed the course over yet.
+        await eventually(lambda: has_begun(handle))
         await self.skipper.fast_forward(handle, duration)
 
     def _account(self, city: str, role: Role) -> str:
@@ -229,6 +232,17 @@ class Caller:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
+
+
+async def has_begun(handle: WorkflowHandle[Any, Any]) -> bool:
+    """Tell whether the engine knows the course."""
+    try:
+        await handle.describe()
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return True
 
 
 async def eventually(
