@@ -35,11 +35,13 @@ NOT_FOUND = frozenset(
         "AccountUnknown",
         "CaseUnknown",
         "DocumentUnknown",
+        "LinkUnknown",
         "SessionUnknown",
         "SlipUnknown",
         "UnknownCalendar",
         "UnknownContract",
         "UnknownDueRule",
+        "UnknownLine",
     }
 )
 MALFORMED = frozenset(
@@ -50,6 +52,7 @@ MALFORMED = frozenset(
         "FieldMissing",
         "ForbiddenColumn",
         "ForbiddenNumber",
+        "FormRefused",
         "KeyUsedOtherwise",
         "LooksLikeForbiddenNumber",
         "MixedDeliveryDates",
@@ -60,6 +63,7 @@ MALFORMED = frozenset(
         "UnusableCharacter",
     }
 )
+GONE = frozenset({"LinkExpired"})
 TOO_LARGE = frozenset({"ListTooLarge"})
 TOO_MANY = frozenset({"TooManyAttempts"})
 AWAY = frozenset({"EngineAway"})
@@ -68,6 +72,7 @@ _BY_STATUS: Mapping[int, frozenset[str]] = {
     401: UNAUTHENTICATED,
     403: FORBIDDEN,
     404: NOT_FOUND,
+    410: GONE,
     413: TOO_LARGE,
     422: MALFORMED,
     429: TOO_MANY,
@@ -131,6 +136,8 @@ class Told:
     code: str
     title: str
     detail: str = ""
+    fields: tuple[Mapping[str, str], ...] = ()
+    """Which fields of what was sent are wrong, where that is known."""
 
 
 def told(error: Exception) -> Told:
@@ -202,7 +209,18 @@ def _refused(error: Exception) -> Told | None:
     elif not isinstance(error, errors.DomainError):
         return None
     title = errors.refusals()[name].title
-    return Told(status=status_of(name), code=name, title=title, detail=detail)
+    return Told(
+        status=status_of(name), code=name, title=title, detail=detail, fields=_faults(error)
+    )
+
+
+def _faults(error: Exception) -> tuple[Mapping[str, str], ...]:
+    if not isinstance(error, errors.FormRefused):
+        return ()
+    return tuple(
+        {"field": fault.field, "problem": fault.code, "message": fault.message}
+        for fault in error.faults
+    )
 
 
 _NO = "受け付けられません"
@@ -255,15 +273,17 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
         {"field": ".".join(str(step) for step in each["loc"]), "problem": each["type"]}
         for each in error.errors()
     ]
-    answer = Told(status=422, code="InvalidRequest", title=errors.FieldMissing.title)
-    return await _answer(request, answer, {}, fields)
+    answer = Told(
+        status=422,
+        code="InvalidRequest",
+        title=errors.FieldMissing.title,
+        fields=tuple(fields),
+    )
+    return await _answer(request, answer, {})
 
 
 async def _answer(
-    request: Request,
-    answer: Told,
-    headers: Mapping[str, str],
-    fields: Sequence[Mapping[str, str]] = (),
+    request: Request, answer: Told, headers: Mapping[str, str]
 ) -> Response:
     count = getattr(request.app.state, "refused", None)
     if count is not None:
@@ -279,7 +299,7 @@ async def _answer(
         answer.title,
         answer.detail,
         headers=headers,
-        fields=fields,
+        fields=answer.fields,
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from domain.booking_rules import BookingLine
 from domain.calendar import Calendar
 from domain.contract_parts import (
     Channel,
@@ -35,6 +36,7 @@ from domain.errors import (
     OutsideTerm,
     UnknownCalendar,
     UnknownDueRule,
+    UnknownLine,
 )
 from domain.hours import Closure
 
@@ -91,6 +93,7 @@ class Contract:
     reports: tuple[Report, ...] = ()
     lists: tuple[ListFormat, ...] = ()
     notice: NoticeSettings | None = None
+    bookings: tuple[BookingLine, ...] = ()
     facts: tuple[Fact, ...] = ()
     silent: tuple[str, ...] = ()
     """Known parameters on which this contract says nothing at all."""
@@ -133,6 +136,17 @@ class Contract:
             if channel.id == channel_id:
                 return channel
         raise ValueError(f"the contract has no channel {channel_id}")
+
+    def booking(self, line_id: str) -> BookingLine:
+        """Return a line of bookings.
+
+        Raises:
+            UnknownLine: The contract names no such line.
+        """
+        for line in self.bookings:
+            if line.id == line_id:
+                return line
+        raise UnknownLine(f"{self.municipality}の契約にこの名前の予約の受付はありません")
 
     def procedure(self, code: str) -> Procedure | None:
         """Return a procedure of the catalogue, or ``None`` if this city has it not."""

@@ -5,6 +5,7 @@ problem ``code``. Renaming a class is a protocol change. A lost database or a bu
 refusal and has no place here.
 """
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -53,6 +54,12 @@ class UnknownDueRule(DomainError):
     """The contract names no such due rule."""
 
     title = "この名前の期限はありません"
+
+
+class UnknownLine(DomainError):
+    """The contract names no such line of bookings."""
+
+    title = "この名前の予約の受付はありません"
 
 
 class UnknownContract(DomainError):
@@ -323,6 +330,40 @@ class FieldMissing(DomainError):
     """An action was asked for without something it needs, or with something malformed."""
 
     title = "入力に不足または誤りがあります"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldFault:
+    """One wrong field of a form."""
+
+    field: str
+    code: str
+    """What is wrong, for pages that say it in another language."""
+
+    message: str
+    """What is wrong and what to do, in Japanese; it never repeats what was typed."""
+
+
+class FormRefused(DomainError):
+    """A form has wrong fields; all of them are told at once."""
+
+    title = "入力内容を確かめてください"
+
+    def __init__(self, *faults: FieldFault) -> None:
+        super().__init__(" ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+class LinkUnknown(DomainError):
+    """The address of a booking was changed on its way, or was never one of ours."""
+
+    title = "この予約の確認用リンクは正しくありません"
+
+
+class LinkExpired(DomainError):
+    """The booking was moved since this link was given, or its visit is over."""
+
+    title = "この予約の確認用リンクは使えなくなりました"
 
 
 class NoticeUnset(DomainError):
