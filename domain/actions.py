@@ -218,7 +218,7 @@ _COMMON: Mapping[Action, ActionForm] = {
             consequence="引継ぎが終わるまで、この案件は閉じられません。",
         ),
         ActionForm(
-            action=Action.SUSPEND_DEADLINE, label="期限を中断する", reason=Asked.REQUIRED
+            action=Action.SUSPEND_DEADLINE, label="期限を停止する", reason=Asked.REQUIRED
         ),
         ActionForm(action=Action.RESUME_DEADLINE, label="期限を再開する"),
         ActionForm(

@@ -213,9 +213,9 @@ class Deadline:
         """
         _require_reason(reason, by)
         if self.suspended:
-            raise DeadlineSuspended("期限はすでに中断しています")
+            raise DeadlineSuspended("期限はすでに停止しています")
         if self.is_late(now):
-            raise DeadlinePassed("期限を過ぎた後は中断できません")
+            raise DeadlinePassed("期限を過ぎた後は停止できません")
         stop = Suspension(starts=local(now), reason=reason, by=by)
         return replace(self, suspensions=(*self.suspensions, stop))
 
@@ -231,7 +231,7 @@ class Deadline:
         """
         stop = self.suspended
         if stop is None:
-            raise DeadlineNotSuspended("期限は中断していません")
+            raise DeadlineNotSuspended("期限は停止していません")
         if now < stop.starts:
             raise ValueError("a suspension ends after it starts")
         ended = replace(stop, ends=local(now))

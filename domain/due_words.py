@@ -90,12 +90,12 @@ def _rolled(deadline: Deadline) -> str:
 def _paused(stop: Suspension, deadline: Deadline) -> str:
     start = _short(stop.starts, deadline)
     if stop.ends is None:
-        return f"{start}から中断中（{stop.reason}）"
+        return f"{start}から停止中（{stop.reason}）"
     if deadline.rule.unit in (Unit.HOURS, Unit.MINUTES):
         minutes = int((stop.ends - stop.starts).total_seconds()) // 60
-        return f"{start}からの中断{minutes}分を加算（{stop.reason}）"
+        return f"{start}からの停止{minutes}分を加算（{stop.reason}）"
     days = (local(stop.ends).date() - local(stop.starts).date()).days
-    return f"{start}から{_short(stop.ends, deadline)}までの中断{days}日を加算（{stop.reason}）"
+    return f"{start}から{_short(stop.ends, deadline)}までの停止{days}日を加算（{stop.reason}）"
 
 
 def _granted(more: Extension, deadline: Deadline) -> str:

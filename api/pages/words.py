@@ -52,7 +52,7 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "close_visit": "対応を終えました",
     "register_documents": "書類を市職員へ引き渡しました",
     "acknowledge_documents": "書類を受領しました",
-    "suspend_deadline": "期限を中断しました",
+    "suspend_deadline": "期限を停止しました",
     "resume_deadline": "期限を再開しました",
     "extend_deadline": "期限を延長しました",
 }

@@ -86,10 +86,10 @@ def test_what_happened_to_a_date_is_part_of_its_reason() -> None:
         date(2026, 8, 5), now=now.replace(day=14), reason="市の依頼", by="staff-7"
     )
 
-    assert "7月8日から中断中（国のシステム停止）" in explain(stopped)
+    assert "7月8日から停止中（国のシステム停止）" in explain(stopped)
     assert (
         "納品日 7月6日の翌日を1日目として14日目。"
-        "7月8日から7月13日までの中断5日を加算（国のシステム停止）。"
+        "7月8日から7月13日までの停止5日を加算（国のシステム停止）。"
         "8月5日（水）まで延長（市の依頼）"
     ) == explain(longer)
 
