@@ -14,7 +14,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.beating import beating
 from domain.card import Card, Stage
 from domain.case import CaseKind, CaseRef
-from domain.errors import WrongStage, refusals
+from domain.errors import WrongStage
+from domain.refusals import refusals
 from store import cases, lots
 from store.scope import scope
 from workflows.messages import (

@@ -24,7 +24,6 @@ from domain.errors import (
     DomainError,
     MissingGlyph,
     NoticeUnset,
-    refusals,
 )
 from domain.hours import local
 from domain.notice import (
@@ -38,6 +37,7 @@ from domain.notice import (
     Slip,
     page_order,
 )
+from domain.refusals import refusals
 from store import cases, lots, vault
 from store.cases import CaseFile
 from store.keys import KeyRing

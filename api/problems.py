@@ -25,6 +25,8 @@ from temporalio.exceptions import TimeoutError as ActivityTimeout
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain import errors
+from domain.booking_errors import FormRefused
+from domain.refusals import refusals
 
 log = structlog.get_logger()
 
@@ -120,7 +122,7 @@ def root_refusal(error: BaseException | None) -> ApplicationError | None:
     A refusal from an activity arrives as update failure → activity failure → application
     error; one raised by the workflow itself lacks the middle layer.
     """
-    known = errors.refusals()
+    known = refusals()
     while isinstance(error, FailureError):
         if isinstance(error, ApplicationError) and error.type in known:
             return error
@@ -208,14 +210,14 @@ def _refused(error: Exception) -> Told | None:
         name, detail = refusal.type, refusal.message
     elif not isinstance(error, errors.DomainError):
         return None
-    title = errors.refusals()[name].title
+    title = refusals()[name].title
     return Told(
         status=status_of(name), code=name, title=title, detail=detail, fields=_faults(error)
     )
 
 
 def _faults(error: Exception) -> tuple[Mapping[str, str], ...]:
-    if not isinstance(error, errors.FormRefused):
+    if not isinstance(error, FormRefused):
         return ()
     return tuple(
         {"field": fault.field, "problem": fault.code, "message": fault.message}
@@ -282,9 +284,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     return await _answer(request, answer, {})
 
 
-async def _answer(
-    request: Request, answer: Told, headers: Mapping[str, str]
-) -> Response:
+async def _answer(request: Request, answer: Told, headers: Mapping[str, str]) -> Response:
     count = getattr(request.app.state, "refused", None)
     if count is not None:
         count(answer.code)

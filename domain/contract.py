@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from domain.booking_errors import UnknownLine
 from domain.booking_rules import BookingLine
 from domain.calendar import Calendar
 from domain.contract_parts import (
@@ -36,7 +37,6 @@ from domain.errors import (
     OutsideTerm,
     UnknownCalendar,
     UnknownDueRule,
-    UnknownLine,
 )
 from domain.hours import Closure
 

@@ -2,10 +2,10 @@
 
 The class name is the wire name: Temporal carries it as the failure ``type``, HTTP as the
 problem ``code``. Renaming a class is a protocol change. A lost database or a bug is not a
-refusal and has no place here.
+refusal and has no place here. Those of bookings stand in ``booking_errors``, and all of
+them together in ``refusals``.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -54,12 +54,6 @@ class UnknownDueRule(DomainError):
     """The contract names no such due rule."""
 
     title = "この名前の期限はありません"
-
-
-class UnknownLine(DomainError):
-    """The contract names no such line of bookings."""
-
-    title = "この名前の予約の受付はありません"
 
 
 class UnknownContract(DomainError):
@@ -332,40 +326,6 @@ class FieldMissing(DomainError):
     title = "入力に不足または誤りがあります"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldFault:
-    """One wrong field of a form."""
-
-    field: str
-    code: str
-    """What is wrong, for pages that say it in another language."""
-
-    message: str
-    """What is wrong and what to do, in Japanese; it never repeats what was typed."""
-
-
-class FormRefused(DomainError):
-    """A form has wrong fields; all of them are told at once."""
-
-    title = "入力内容を確かめてください"
-
-    def __init__(self, *faults: FieldFault) -> None:
-        super().__init__(" ".join(fault.message for fault in faults))
-        self.faults = faults
-
-
-class LinkUnknown(DomainError):
-    """The address of a booking was changed on its way, or was never one of ours."""
-
-    title = "この予約の確認用リンクは正しくありません"
-
-
-class LinkExpired(DomainError):
-    """The booking was moved since this link was given, or its visit is over."""
-
-    title = "この予約の確認用リンクは使えなくなりました"
-
-
 class NoticeUnset(DomainError):
     """The contract does not say what its notices look like."""
 
@@ -400,14 +360,3 @@ class CaseStillOpen(DomainError):
     """Something was asked for that may only happen once a case has ended."""
 
     title = "まだ終わっていない案件です"
-
-
-def refusals() -> dict[str, type[DomainError]]:
-    """Return every refusal by its wire name, in a stable order."""
-    found: dict[str, type[DomainError]] = {}
-    waiting = list(DomainError.__subclasses__())
-    while waiting:
-        refusal = waiting.pop()
-        found[refusal.__name__] = refusal
-        waiting.extend(refusal.__subclasses__())
-    return dict(sorted(found.items()))

@@ -16,7 +16,8 @@ from activities.card_lots import TemporalLots
 from activities.notices import PrintedNotices
 from activities.records import PostgresRecord
 from api import ask, problems
-from domain.errors import DomainError, refusals
+from domain.errors import DomainError
+from domain.refusals import refusals
 from tests.fakes import InMemoryRecord, ScriptedLots, ScriptedNotices
 from worker import WORKFLOWS, activities_of
 

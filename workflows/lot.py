@@ -22,10 +22,10 @@ from domain.errors import (
     NothingToDo,
     SlipUnknown,
     WrongStage,
-    refusals,
 )
 from domain.lot import BULK, BY_SLIP, OFFERED, WITH_PAPERS, Lot, Step
 from domain.parties import Action, Standing
+from domain.refusals import refusals
 from workflows.clock import Clock, begin
 from workflows.course import CaseCourse
 from workflows.keeping import update_id, update_key

@@ -9,7 +9,7 @@ from datetime import timedelta
 from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityConfig, LocalActivityConfig
 
-from domain.errors import refusals
+from domain.refusals import refusals
 
 ANSWER_WITHIN = timedelta(seconds=30)
 """The longest an activity may keep a waiting person; the API waits a little longer."""

@@ -1,0 +1,19 @@
+"""Every refusal there is, wherever it is written down.
+
+A new module of refusals is imported here, or nobody would know its names.
+"""
+
+from domain import booking_errors, errors
+
+__all__ = ["booking_errors", "errors", "refusals"]
+
+
+def refusals() -> dict[str, type[errors.DomainError]]:
+    """Return every refusal by its wire name, in a stable order."""
+    found: dict[str, type[errors.DomainError]] = {}
+    waiting = list(errors.DomainError.__subclasses__())
+    while waiting:
+        refusal = waiting.pop()
+        found[refusal.__name__] = refusal
+        waiting.extend(refusal.__subclasses__())
+    return dict(sorted(found.items()))
