@@ -34,8 +34,8 @@ def test_marks_that_belong_to_kana_stay(typed: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "　", "山田", "Yamada", "ヤマダ1", "ヤマダ＠", "ー・ー", "ヤマダ<b>", "ヤマダ\u202eタロウ",
-     "ア\u3099", "㋐", "ヤ,マ", "=ヤマダ"],
+    ["", "　", "山田", "Yamada", "ヤマダ1", "ヤマダ＠", "ー・ー", "ヤマダ<b>",
+     "ヤマダ\u202eタロウ", "ア\u3099", "㋐", "ヤ,マ", "=ヤマダ"],
 )  # fmt: skip
 def test_what_is_no_kana_is_refused(typed: str) -> None:
     """A name nobody can read aloud or search for helps no one at the counter."""
