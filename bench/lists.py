@@ -5,7 +5,8 @@
 Here: the product's own statements as the application's role, row-level security on, the
 events in their months. What PostgreSQL takes for them, with the way there and back, is held
 against ``SELECT 1`` on the same connection, and against itself in a database of 1,000 cases:
-the three take turns. Not here: reading the rows in Python, and HTTP.
+the three take turns, and every list fills its page in both. Not here: reading the rows in
+Python, and HTTP.
 """
 
 import statistics
@@ -36,6 +37,7 @@ EVENTS_A_CASE = 10
 FLOOR_TIMES = 5.0
 GROWTH_TIMES = 1.5
 PAGE = 51
+_QUICK_PAGE = 5
 
 _BLOCKS = 7
 _ROUNDS = 80
@@ -47,6 +49,10 @@ Statement = tuple[str, Any]
 """As the driver gets it, with its parameters."""
 
 _FLOOR: Sequence[Statement] = (("SELECT 1", None),)
+
+
+class UnlikePages(Exception):
+    """A list has more to read at one size than at the other: its growth means nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +67,9 @@ def measure(made: Installation, *, quick: bool = False) -> list[Figure]:
     """Return p95 of every list in multiples of the floor, and how it grows."""
     sizes = (100, 400) if quick else (SMALL, LARGE)
     rounds = 5 if quick else _ROUNDS
+    page = _QUICK_PAGE if quick else PAGE
     with ExitStack() as stack:
-        small, large = (stack.enter_context(_filled(made, size)) for size in sizes)
+        small, large = (stack.enter_context(_filled(made, size, page)) for size in sizes)
         figures = []
         for name in large.queries:
             figures += _figures(name, small, large, rounds, sizes)
@@ -78,6 +85,7 @@ def _figures(
             "large": (other, _statements(other, large.queries[name])),
             "floor": (other, _FLOOR),
         }
+        same_page(name, _rows(*ways["small"]), _rows(*ways["large"]))
         for connection, statements in ways.values():
             _p95({"warm": (connection, statements)}, _WARM_UP)
         # Whoever else is at work disturbs a block, not the median of all blocks.
@@ -101,6 +109,30 @@ def _figures(
             at_most=GROWTH_TIMES,
         ),
     ]
+
+
+def same_page(name: str, small: Sequence[int], large: Sequence[int]) -> None:
+    """Make sure that a list reads as much in the small database as in the large one.
+
+    Args:
+        name: Which list.
+        small: How many rows each of its statements returns there.
+        large: The same here.
+
+    Raises:
+        UnlikePages: It does not.
+    """
+    if list(small) != list(large):
+        raise UnlikePages(f"{name}: {small} rows against {large}")
+
+
+def _rows(connection: Connection, statements: Sequence[Statement]) -> list[int]:
+    """Return how many rows each statement returns."""
+    with _entered(connection):
+        return [
+            len(raw(connection).execute(statement.encode(), given).fetchall())
+            for statement, given in statements
+        ]
 
 
 def _p95(
@@ -146,7 +178,7 @@ def _entered(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _filled(made: Installation, size: int) -> Iterator[_Database]:
+def _filled(made: Installation, size: int, page: int) -> Iterator[_Database]:
     """Make a database with ``size`` cases, ten events each, as the product's own is made."""
     name = f"bench_{size}"
     assert made.running.postgres is not None
@@ -155,14 +187,14 @@ def _filled(made: Installation, size: int) -> Iterator[_Database]:
     owner_url = made.running.postgres.url(name)
     engine = build_engine(prepare(owner_url), application_name="madoguchi bench")
     with psycopg.connect(libpq_url(owner_url), autocommit=True) as owner:
-        _fill(owner, size)
+        _fill(owner, size, page)
     try:
-        yield _Database(engine=engine, queries=_queries(engine, size))
+        yield _Database(engine=engine, queries=_queries(engine, size, page))
     finally:
         engine.dispose()
 
 
-def _queries(engine: Engine, size: int) -> dict[str, Query]:
+def _queries(engine: Engine, size: int, page: int) -> dict[str, Query]:
     now = now_in_tokyo()
     with scope(engine, CITY) as connection:
         lot = connection.execute(
@@ -172,7 +204,7 @@ def _queries(engine: Engine, size: int) -> dict[str, Query]:
 
     def listed(**asked: Any) -> Query:
         wanted = Wanted(**asked)
-        return lambda connection: cases.list_cases(connection, CITY, wanted, limit=PAGE)
+        return lambda connection: cases.list_cases(connection, CITY, wanted, limit=page)
 
     return {
         "list, all open": listed(),
@@ -202,16 +234,21 @@ def _case_id(number: int) -> str:
     return f"{number:032x}"
 
 
-def _fill(owner: psycopg.Connection, size: int) -> None:
-    """Write lots of 200 cards over two years; the newest fifth of the cases is open.
+def _fill(owner: psycopg.Connection, size: int, page: int) -> None:
+    """Write lots of 200 cards over two years; the newest two fifths of the cases are open.
 
-    One case in 100 is a hand-off or a visit, one open case in 50 is stuck, one in 20 waits
-    for an official, and one in 10 is never due.
+    Of 100 cases one is a hand-off and one a visit, one open case in 50 is stuck, one in 20
+    waits for an official, one in 399 is at a stage where few are, and one in 11 is never
+    due. Where too few cases are open for a page of each, there are as many as fill it: what
+    is measured is how far a list has to look, not how much it finds.
     """
     now = now_in_tokyo()
     for month in _months(now):
         owner.execute(month)
     asked = {"size": size, "now": now, "city": CITY, "events": EVENTS_A_CASE}
+    # A quarter more than a page: some of them are never due, or of another kind.
+    enough = size * 2 // 5 * 3 // 4 // page
+    asked |= {name: min(usual, enough) for name, usual in _ONE_IN.items()}
     with owner.transaction():
         for statement in (_ACCOUNT, _CASES, _EVENTS):
             owner.execute(statement, asked)
@@ -232,6 +269,9 @@ def _months(now: datetime) -> Iterator[sql.Composed]:
         first = (first - timedelta(days=1)).replace(day=1)
 
 
+_ONE_IN = {"handoff": 100, "stuck": 50, "official": 20, "rare_stage": 399}
+"""How many cases there are to one of these, where cases are many."""
+
 _ACCOUNT = """
 INSERT INTO account (
     municipality, account_id, login, display_name, role, password_hash, password_temporary,
@@ -249,16 +289,20 @@ SELECT
     CASE WHEN kind = 'card' THEN lpad(to_hex(n - n %% 200), 32, '0') END,
     CASE
         WHEN NOT open THEN 'done'
-        WHEN n %% 997 = 5 THEN 'undecided'
+        WHEN n %% %(rare_stage)s = 5 %% %(rare_stage)s THEN 'undecided'
         WHEN kind = 'card' THEN
-            (ARRAY['matched', 'preset', 'notice_made', 'sealed', 'handed_over'])[1 + n %% 5]
+            (ARRAY['matched', 'preset', 'sealed', 'handed_over'])[1 + n %% 4]
         ELSE 'offered'
     END,
-    CASE WHEN NOT open THEN NULL WHEN n %% 20 = 7 THEN 'official' ELSE 'clerk' END,
-    CASE WHEN n %% 10 = 3 THEN NULL ELSE opened_at + interval '14 days' END,
-    CASE WHEN n %% 10 = 3 THEN NULL ELSE opened_at + interval '14 days' END,
-    CASE WHEN open AND n %% 50 = 1 THEN 'deadline_breached' END,
-    CASE WHEN open AND n %% 50 = 1 THEN opened_at END,
+    CASE
+        WHEN NOT open THEN NULL
+        WHEN n %% %(official)s = 7 %% %(official)s THEN 'official'
+        ELSE 'clerk'
+    END,
+    CASE WHEN n %% 11 = 3 THEN NULL ELSE opened_at + interval '14 days' END,
+    CASE WHEN n %% 11 = 3 THEN NULL ELSE opened_at + interval '14 days' END,
+    CASE WHEN open AND n %% %(stuck)s = 1 THEN 'deadline_breached' END,
+    CASE WHEN open AND n %% %(stuck)s = 1 THEN opened_at END,
     '{"value": {"stages": ["matched", "preset"], "route": "pickup_notice"}}'::jsonb,
     opened_at,
     date_trunc('month', opened_at AT TIME ZONE 'Asia/Tokyo')::date,
@@ -268,10 +312,11 @@ FROM (
     SELECT
         n,
         CASE
-            WHEN n %% 200 = 0 THEN 'lot' WHEN n %% 100 = 51 THEN 'handoff'
+            WHEN n %% 200 = 0 THEN 'lot'
+            WHEN n %% %(handoff)s = 51 %% %(handoff)s THEN 'handoff'
             WHEN n %% 100 = 52 THEN 'visit' ELSE 'card'
         END AS kind,
-        n >= %(size)s * 4 / 5 AS open,
+        n >= %(size)s * 3 / 5 AS open,
         %(now)s - interval '700 days' * (%(size)s - n) / %(size)s AS opened_at
     FROM generate_series(0, %(size)s - 1) AS n
 ) AS numbered

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from _pytest.mark import ParameterSet
 
+from bench import lists
 from bench.__main__ import BENCHMARKS
 from bench.figures import Figure, table
 from bench.installation import Installation, installation
@@ -41,3 +42,11 @@ def test_a_missed_bar_is_told() -> None:
 
     assert (True, False) == (held.held, missed.held)
     assert 1 == told.count("MISSED")
+
+
+def test_the_growth_of_a_list_is_told_of_pages_that_hold_the_same() -> None:
+    """The control: two hand-offs against a full page would be told as growth."""
+    lists.same_page("hand-offs", [51], [51])
+
+    with pytest.raises(lists.UnlikePages, match="hand-offs"):
+        lists.same_page("hand-offs", [2, 0], [51])
