@@ -23,6 +23,10 @@ Fields = dict[str, str | int | bool | None]
 """What an action was told beside its reason, checked against the action's form."""
 
 
+Facts = dict[str, str | int | tuple[str, ...] | None]
+"""What a message tells beside its fixed words; moments as ISO text, nothing personal."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCard:
     """Start of the course of one card."""
@@ -277,3 +281,53 @@ class PrintPapers:
     document_id: str
     bundle: Bundle
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage:
+    """Tell the person of a case something; asked again with the same key it is told once."""
+
+    case: CaseRef
+    key: str
+    """What makes it the same message of this case: ``booking_changed/2``."""
+
+    kind: str
+    """Which words; ``activities.messages_text.WANTED`` names the facts of each kind."""
+
+    means: str
+    """``mail`` or ``sms``."""
+
+    at: datetime
+    """Now, on the clock of the case."""
+
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMessage:
+    """A message that a server has taken."""
+
+    key: str
+    message_id: str
+    tries: int
+    sent_at: datetime
+    """On the wall, which a rehearsal does not move."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpMessage:
+    """Stop trying to send a message."""
+
+    case: CaseRef
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUpMessage:
+    """How a message stood when it was given up."""
+
+    key: str
+    sent: bool
+    """Whether it had left all the same."""
+
+    tries: int = 0

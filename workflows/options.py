@@ -18,6 +18,12 @@ ANSWER_WITHIN = timedelta(seconds=30)
 LOST_AFTER = timedelta(seconds=15)
 """How long work may show no sign of life before it is given to another worker."""
 
+SENT_WITHIN = timedelta(days=3)
+"""How long a message is tried that nothing makes pointless earlier."""
+
+MESSAGE_REFUSED = "MessageRefused"
+"""The type of failure of a message that no further try would bring to its person."""
+
 
 def _retries(*, initial: timedelta, longest: timedelta) -> RetryPolicy:
     return RetryPolicy(
@@ -71,4 +77,22 @@ def long(label: str) -> ActivityConfig:
         start_to_close_timeout=timedelta(hours=2),
         heartbeat_timeout=LOST_AFTER,
         retry_policy=_retries(initial=timedelta(seconds=1), longest=timedelta(seconds=30)),
+    )
+
+
+def send(label: str, *, within: timedelta = SENT_WITHIN) -> ActivityConfig:
+    """Send something to somebody outside, and keep trying while it is of use to them.
+
+    A server that is away for an hour or a night is tried every quarter of an hour at least;
+    the first tries follow each other quickly, since most troubles are short.
+
+    Args:
+        label: What is sent about which thing.
+        within: How long it is tried, at least once.
+    """
+    return ActivityConfig(
+        summary=label,
+        start_to_close_timeout=timedelta(seconds=90),
+        schedule_to_close_timeout=max(within, timedelta(minutes=3)),
+        retry_policy=_retries(initial=timedelta(seconds=5), longest=timedelta(minutes=15)),
     )

@@ -30,7 +30,7 @@ from workflows.keeping import change_of
 
 def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
-    found = [*_openings(), *_acts(), *_recordings(), *_papers()]
+    found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages()]
     return {
         type(each).__name__: json.dumps(
             to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True
@@ -150,6 +150,25 @@ def _papers() -> list[Any]:
         m.BindNotices(lot=lot, batch_id="batch-1", parts=2, card_ids=cards, made_at=made_at),
         m.PrintSlip(lot=lot, slip_id="slip-1", card_ids=cards, made_at=made_at),
         m.PrintPapers(lot=lot, document_id="d-2", bundle=_bundle(), made_at=made_at),
+    ]
+
+
+def _messages() -> list[Any]:
+    case = a_case("reservation-1")
+    key, message_id = "booking_changed/2", "<4f1d@city.example>"
+    facts: m.Facts = {"line": "申請受付", "party": 2, "offers": ("a", "b"), "generation": None}
+    return [
+        m.SendMessage(
+            case=case,
+            key=key,
+            kind="booking_changed",
+            means="mail",
+            at=at(today(), "10:00"),
+            facts=facts,
+        ),
+        m.SentMessage(key=key, message_id=message_id, tries=2, sent_at=at(today(), "10:01")),
+        m.GiveUpMessage(case=case, key=key),
+        m.GivenUpMessage(key=key, sent=True, tries=3),
     ]
 
 
