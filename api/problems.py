@@ -40,6 +40,7 @@ NOT_FOUND = frozenset(
         "LinkUnknown",
         "SessionUnknown",
         "SlipUnknown",
+        "SlotUnknown",
         "UnknownCalendar",
         "UnknownContract",
         "UnknownDueRule",
@@ -49,6 +50,7 @@ NOT_FOUND = frozenset(
 MALFORMED = frozenset(
     {
         "ActionUnknown",
+        "ApplicantMissing",
         "CodeRefused",
         "EmptyList",
         "FieldMissing",
@@ -59,8 +61,10 @@ MALFORMED = frozenset(
         "LooksLikeForbiddenNumber",
         "MixedDeliveryDates",
         "NotACardList",
+        "PartyTooLarge",
         "PasswordRefused",
         "ReasonMissing",
+        "ReissueRefused",
         "UnreadableDate",
         "UnusableCharacter",
     }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from domain import bundle, card, handoff, lot, returned_mail, visit
+from domain import bundle, card, handoff, lot, reservation_forms, returned_mail, visit
 from domain.card import Card
 from domain.case import CaseKind
 from domain.deadline import Deadline
@@ -18,10 +18,13 @@ from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.handoff import Handoff
 from domain.lot import Lot
 from domain.parties import Action, Role, Standing, allowed
+from domain.reservation import Reservation
+from domain.reservation_parts import STAGE_TEXT as RESERVATION_STAGE_TEXT
 from domain.returned_mail import ReturnedMail
+from domain.suspension import REVIEW_AFTER
 from domain.visit import Visit
 
-Value = Card | Lot | Handoff | ReturnedMail | Visit
+Value = Card | Lot | Handoff | ReturnedMail | Visit | Reservation
 
 
 def _choices(words: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
@@ -202,6 +205,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.HANDOFF: _HANDOFF,
     CaseKind.RETURNED_MAIL: _RETURNED,
     CaseKind.VISIT: _VISIT,
+    CaseKind.RESERVATION: reservation_forms.FORMS,
 }
 
 _COMMON: Mapping[Action, ActionForm] = {
@@ -218,7 +222,18 @@ _COMMON: Mapping[Action, ActionForm] = {
             consequence="引継ぎが終わるまで、この案件は閉じられません。",
         ),
         ActionForm(
-            action=Action.SUSPEND_DEADLINE, label="期限を停止する", reason=Asked.REQUIRED
+            action=Action.SUSPEND_DEADLINE,
+            label="期限を停止する",
+            reason=Asked.REQUIRED,
+            fields=(
+                Field(
+                    name="until",
+                    label=f"再確認日（空欄は{REVIEW_AFTER.days}日後）",
+                    kind=FieldKind.DAY,
+                    required=False,
+                ),
+            ),
+            consequence="再確認日になると、停止を続けるかを確かめる案件として知らせます。",
         ),
         ActionForm(action=Action.RESUME_DEADLINE, label="期限を再開する"),
         ActionForm(
@@ -290,5 +305,6 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
         str(stage): text for stage, text in returned_mail.STAGE_TEXT.items()
     },
     CaseKind.VISIT: {str(stage): text for stage, text in visit.STAGE_TEXT.items()},
+    CaseKind.RESERVATION: {str(stage): text for stage, text in RESERVATION_STAGE_TEXT.items()},
 }
 """The word for each stage of each kind of case."""

@@ -43,3 +43,81 @@ class LinkExpired(DomainError):
     """The booking was moved since this link was given, or its visit is over."""
 
     title = "この予約の確認用リンクは使えなくなりました"
+
+
+class NotBookable(DomainError):
+    """The line takes no bookings: visitors come without one, or nobody said who keeps them."""
+
+    title = "予約を受け付けていない窓口です"
+
+
+class OutsideBookingWindow(DomainError):
+    """The time cannot be booked yet, or no longer."""
+
+    title = "予約を受け付ける期間の外です"
+
+
+class SlotUnknown(DomainError):
+    """At that place and time nothing is offered."""
+
+    title = "その会場と時間の枠はありません"
+
+
+class SlotClosed(DomainError):
+    """The place is closed at that time: a storm, maintenance."""
+
+    title = "その時間は休止しています"
+
+
+class FullyBooked(DomainError):
+    """Too few places are left in the slot, or on the day."""
+
+    title = "空きがありません"
+
+
+class HoldExpired(DomainError):
+    """The hold ended before it was confirmed; the places are free for others."""
+
+    title = "仮予約の時間が過ぎました"
+
+
+class ReissueRefused(DomainError):
+    """It is about issuing a card again, which is not done here, or nobody asked."""
+
+    title = "再交付の申請はこの窓口では予約できません"
+
+
+class ChannelNotOffered(DomainError):
+    """The line cannot be booked this way."""
+
+    title = "この方法では予約できません"
+
+
+class TooManyBookings(DomainError):
+    """The same contact has as many open bookings as the line allows."""
+
+    title = "同じ連絡先の予約がすでにあります"
+
+
+class PartyTooLarge(DomainError):
+    """More people than one booking may hold."""
+
+    title = "一度に予約できる人数を超えています"
+
+
+class NotThatDay(DomainError):
+    """Somebody arrives on another day than the booked one."""
+
+    title = "予約の日ではありません"
+
+
+class ApplicantMissing(DomainError):
+    """A booking is to be confirmed of which nobody said who comes."""
+
+    title = "予約する人の情報が足りません"
+
+
+class VenueDayRefused(DomainError):
+    """A place cannot be opened on that day."""
+
+    title = "その日に会場を開けません"

@@ -22,6 +22,7 @@ class CaseKind(StrEnum):
     RETURNED_MAIL = "returned_mail"
     HANDOFF = "handoff"
     VISIT = "visit"
+    RESERVATION = "reservation"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -30,6 +31,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.RETURNED_MAIL: "返戻",
     CaseKind.HANDOFF: "引継ぎ",
     CaseKind.VISIT: "来庁",
+    CaseKind.RESERVATION: "予約",
 }
 
 _NUMBER_LETTER: Mapping[CaseKind, str] = {
@@ -38,6 +40,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.RETURNED_MAIL: "H",
     CaseKind.HANDOFF: "T",
     CaseKind.VISIT: "V",
+    CaseKind.RESERVATION: "R",
 }
 
 
@@ -69,6 +72,9 @@ class Actor:
 
 CLOCK = Actor(account_id="system", role=None)
 """The product itself, when a timer fires."""
+
+RESIDENT = Actor(account_id="resident", role=None)
+"""The person the case is about, acting without an account: on the booking site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,16 @@ class Action(StrEnum):
     ADD_CLOSURE = "add_closure"
     ADD_SITE = "add_site"
     ACTIVATE_CONTRACT = "activate_contract"
+    MAKE_RESERVATION = "make_reservation"
+    CHANGE_RESERVATION = "change_reservation"
+    CANCEL_RESERVATION = "cancel_reservation"
+    RECORD_GUIDANCE = "record_guidance"
+    RECORD_EXTERNAL_ENTRY = "record_external_entry"
+    RECORD_ARRIVAL = "record_arrival"
+    RECORD_NO_SHOW = "record_no_show"
+    SEE_RESERVATIONS = "see_reservations"
+    PLAN_VENUE_DAY = "plan_venue_day"
+    WRITE_GUIDANCE = "write_guidance"
 
 
 NON_DELEGABLE: Set[Action] = frozenset(
@@ -142,6 +152,7 @@ _PHONE = frozenset({Role.CALL_AGENT, Role.CLERK, Role.SITE_MANAGER})
 _BACK_OFFICE = frozenset({Role.CLERK, Role.SITE_MANAGER})
 _MANAGERS = frozenset({Role.SITE_MANAGER, Role.OPERATIONS_MANAGER})
 _WORKERS = _DESK | _PHONE
+_BOOKERS = _PHONE | frozenset({Role.OPERATOR, Role.SUPPORT_STAFF})
 _OFFICIAL = frozenset({Role.OFFICIAL})
 _AUDITOR = frozenset({Role.AUDITOR})
 _EVERYBODY = frozenset(Role)
@@ -149,6 +160,7 @@ _EVERYBODY = frozenset(Role)
 _ANYWHERE: Set[Standing] = frozenset(Standing)
 _OPEN = _ANYWHERE - {Standing.CLOSED}
 _OURS = frozenset({Standing.WITH_PROVIDER})
+_CITYS = frozenset({Standing.WITH_CITY})
 _UNDER_WAY = frozenset({Standing.OFFERED, Standing.WITH_CITY})
 
 
@@ -183,7 +195,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.ACKNOWLEDGE_RECEIPT: (_when(_UNDER_WAY, _OFFICIAL),),
     Action.REFUSE_RECEIPT: (_when(_UNDER_WAY, _OFFICIAL),),
     Action.REGISTER_RETURNED_MAIL: (_when(_OURS, _BACK_OFFICE),),
-    Action.RECORD_CONTACT_ATTEMPT: (_when(_OURS, _PHONE),),
+    Action.RECORD_CONTACT_ATTEMPT: (_when(_OURS, _PHONE), _when(_CITYS, _OFFICIAL)),
     Action.RESEND: (_when(_OURS, _BACK_OFFICE),),
     Action.KEEP_ITEM: (_when(_OURS, _BACK_OFFICE),),
     Action.HAND_ITEM_TO_OFFICIAL: (_when(_OURS, _BACK_OFFICE),),
@@ -213,6 +225,18 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.ADD_CLOSURE: (_when(_ANYWHERE, frozenset({Role.SITE_MANAGER}) | _OFFICIAL),),
     Action.ADD_SITE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
     Action.ACTIVATE_CONTRACT: (_when(_ANYWHERE, frozenset({Role.OPERATIONS_MANAGER})),),
+    # Whose calls they are is the contract's to say: a reservation stands with that party.
+    Action.MAKE_RESERVATION: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
+    Action.CHANGE_RESERVATION: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
+    Action.CANCEL_RESERVATION: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
+    Action.RECORD_GUIDANCE: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
+    Action.RECORD_EXTERNAL_ENTRY: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
+    # People are received at the window, whoever took their call.
+    Action.RECORD_ARRIVAL: (_when(_OURS | _CITYS, _WORKERS | _OFFICIAL),),
+    Action.RECORD_NO_SHOW: (_when(_OURS | _CITYS, _WORKERS | _OFFICIAL),),
+    Action.SEE_RESERVATIONS: (_when(_ANYWHERE, _WORKERS | _OFFICIAL | _AUDITOR),),
+    Action.PLAN_VENUE_DAY: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
+    Action.WRITE_GUIDANCE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
 }
 
 

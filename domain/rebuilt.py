@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import card, handoff, lot, returned_mail, visit
+from domain import card, handoff, lot, reservation_parts, returned_mail, visit
 from domain.audit import RecordedEvent
 from domain.case import CaseKind
 
@@ -18,6 +18,7 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     CaseKind.HANDOFF: frozenset({handoff.Stage.COMPLETED, handoff.Stage.WITHDRAWN}),
     CaseKind.RETURNED_MAIL: frozenset({returned_mail.Stage.RESENT, returned_mail.Stage.DONE}),
     CaseKind.VISIT: frozenset({visit.Stage.DONE, visit.Stage.LEFT}),
+    CaseKind.RESERVATION: frozenset(reservation_parts.ENDED),
 }
 """Where a case of each kind ends."""
 

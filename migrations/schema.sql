@@ -151,6 +151,8 @@ CREATE TABLE public.added_site (
     agreement text NOT NULL,
     added_by text NOT NULL,
     added_at timestamp with time zone NOT NULL,
+    address text NOT NULL,
+    directions text NOT NULL,
     CONSTRAINT ck_added_site_days_in_order CHECK ((from_day <= to_day))
 );
 
@@ -176,6 +178,44 @@ CREATE TABLE public.answered_request (
 ALTER TABLE ONLY public.answered_request FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.answered_request OWNER TO the_owner;
+
+CREATE TABLE public.booking_day (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    line text NOT NULL,
+    site text NOT NULL,
+    day date NOT NULL,
+    capacity bigint,
+    taken integer NOT NULL,
+    closed_cause text,
+    plan text NOT NULL,
+    CONSTRAINT ck_booking_day_never_overbooked CHECK ((taken <= capacity)),
+    CONSTRAINT ck_booking_day_taken_not_negative CHECK ((taken >= 0))
+);
+
+ALTER TABLE ONLY public.booking_day FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.booking_day OWNER TO the_owner;
+
+CREATE TABLE public.booking_slot (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    line text NOT NULL,
+    site text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    day date NOT NULL,
+    capacity integer NOT NULL,
+    taken integer NOT NULL,
+    closed_cause text,
+    CONSTRAINT ck_booking_slot_never_overbooked CHECK ((taken <= capacity)),
+    CONSTRAINT ck_booking_slot_taken_not_negative CHECK ((taken >= 0)),
+    CONSTRAINT ck_booking_slot_takes_time CHECK ((starts_at < ends_at))
+);
+
+ALTER TABLE ONLY public.booking_slot FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.booking_slot OWNER TO the_owner;
 
 CREATE TABLE public.case_counter (
     municipality text NOT NULL,
@@ -254,7 +294,7 @@ CREATE TABLE public.case_file (
     closed_at timestamp with time zone,
     last_seq integer NOT NULL,
     last_hash text NOT NULL,
-    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text]))),
+    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text, 'reservation'::text]))),
     CONSTRAINT ck_case_file_last_seq_not_negative CHECK ((last_seq >= 0)),
     CONSTRAINT ck_case_file_opened_on_first_of_month CHECK ((EXTRACT(day FROM opened_on) = (1)::numeric))
 );
@@ -287,7 +327,9 @@ CREATE TABLE public.contract_activation (
     contract text NOT NULL,
     contract_date date NOT NULL,
     activated_by text NOT NULL,
-    activated_at timestamp with time zone NOT NULL
+    activated_at timestamp with time zone NOT NULL,
+    extended_to date,
+    extension_agreement text
 );
 
 ALTER TABLE ONLY public.contract_activation FORCE ROW LEVEL SECURITY;
@@ -383,6 +425,22 @@ ALTER TABLE ONLY public.document FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.document OWNER TO the_owner;
 
+CREATE TABLE public.guidance (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    site text NOT NULL,
+    language text NOT NULL,
+    version integer NOT NULL,
+    text text NOT NULL,
+    written_by text NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_guidance_version_positive CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.guidance FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.guidance OWNER TO the_owner;
+
 CREATE TABLE public.history_archive (
     municipality text NOT NULL,
     case_id text NOT NULL,
@@ -445,7 +503,9 @@ CREATE TABLE public.person_vault (
     case_id text NOT NULL,
     sealed bytea,
     name_key bytea,
-    kana_key bytea
+    kana_key bytea,
+    phone_key bytea,
+    mail_key bytea
 );
 
 ALTER TABLE ONLY public.person_vault FORCE ROW LEVEL SECURITY;
@@ -475,6 +535,34 @@ ALTER TABLE public.refused_act ALTER COLUMN refused_id ADD GENERATED ALWAYS AS I
     CACHE 1
 );
 
+CREATE TABLE public.reservation (
+    municipality text NOT NULL,
+    case_id text NOT NULL,
+    contract text NOT NULL,
+    line text NOT NULL,
+    site text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    day date NOT NULL,
+    party integer NOT NULL,
+    channel text NOT NULL,
+    stage text NOT NULL,
+    held_until timestamp with time zone,
+    guided boolean NOT NULL,
+    must_phone boolean NOT NULL,
+    late boolean NOT NULL,
+    reference text,
+    made_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_reservation_channel_known CHECK ((channel = ANY (ARRAY['web'::text, 'phone'::text, 'window'::text, 'booth'::text]))),
+    CONSTRAINT ck_reservation_somebody_comes CHECK ((party > 0)),
+    CONSTRAINT ck_reservation_stage_known CHECK ((stage = ANY (ARRAY['held'::text, 'confirmed'::text, 'to_enter'::text, 'displaced'::text, 'arrived'::text, 'no_show'::text, 'cancelled'::text, 'lapsed'::text])))
+);
+
+ALTER TABLE ONLY public.reservation FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reservation OWNER TO the_owner;
+
 CREATE TABLE public.slip (
     municipality text NOT NULL,
     slip_id text NOT NULL,
@@ -492,6 +580,22 @@ CREATE TABLE public.slip (
 ALTER TABLE ONLY public.slip FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.slip OWNER TO the_owner;
+
+CREATE TABLE public.venue_day (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    site text NOT NULL,
+    day date NOT NULL,
+    planned_by text NOT NULL,
+    planned_at timestamp with time zone NOT NULL,
+    withdrawn_by text,
+    withdrawn_at timestamp with time zone,
+    cause text
+);
+
+ALTER TABLE ONLY public.venue_day FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.venue_day OWNER TO the_owner;
 
 ALTER TABLE ONLY public.case_event ATTACH PARTITION public.case_event_default DEFAULT;
 
@@ -518,6 +622,12 @@ ALTER TABLE ONLY public.answered_request
 
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT pk_api_token PRIMARY KEY (municipality, token_id);
+
+ALTER TABLE ONLY public.booking_day
+    ADD CONSTRAINT pk_booking_day PRIMARY KEY (municipality, contract, line, site, day);
+
+ALTER TABLE ONLY public.booking_slot
+    ADD CONSTRAINT pk_booking_slot PRIMARY KEY (municipality, contract, line, site, starts_at);
 
 ALTER TABLE ONLY public.case_counter
     ADD CONSTRAINT pk_case_counter PRIMARY KEY (municipality, kind, year);
@@ -549,6 +659,9 @@ ALTER TABLE ONLY public.desk_check_in
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT pk_document PRIMARY KEY (municipality, document_id);
 
+ALTER TABLE ONLY public.guidance
+    ADD CONSTRAINT pk_guidance PRIMARY KEY (municipality, contract, site, language, version);
+
 ALTER TABLE ONLY public.history_archive
     ADD CONSTRAINT pk_history_archive PRIMARY KEY (municipality, case_id, run_id);
 
@@ -573,8 +686,14 @@ ALTER TABLE ONLY public.person_vault
 ALTER TABLE ONLY public.refused_act
     ADD CONSTRAINT pk_refused_act PRIMARY KEY (municipality, refused_id);
 
+ALTER TABLE ONLY public.reservation
+    ADD CONSTRAINT pk_reservation PRIMARY KEY (municipality, case_id);
+
 ALTER TABLE ONLY public.slip
     ADD CONSTRAINT pk_slip PRIMARY KEY (municipality, slip_id);
+
+ALTER TABLE ONLY public.venue_day
+    ADD CONSTRAINT pk_venue_day PRIMARY KEY (municipality, contract, site, day);
 
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT uq_account_login UNIQUE (login);
@@ -599,6 +718,8 @@ CREATE INDEX ix_access_record_case ON public.access_record USING btree (municipa
 
 CREATE INDEX ix_api_token_account ON public.api_token USING btree (municipality, account_id);
 
+CREATE INDEX ix_booking_slot_day ON public.booking_slot USING btree (municipality, contract, line, day);
+
 CREATE INDEX ix_case_file_closed ON public.case_file USING btree (municipality, due_at, case_id) WHERE (closed_at IS NOT NULL);
 
 CREATE INDEX ix_case_file_open ON public.case_file USING btree (municipality, due_at, case_id) WHERE (closed_at IS NULL);
@@ -621,11 +742,21 @@ CREATE INDEX ix_outbox_waiting ON public.outbox USING btree (municipality, made_
 
 CREATE INDEX ix_person_vault_kana ON public.person_vault USING btree (municipality, kana_key);
 
+CREATE INDEX ix_person_vault_mail ON public.person_vault USING btree (municipality, mail_key);
+
 CREATE INDEX ix_person_vault_name ON public.person_vault USING btree (municipality, name_key);
+
+CREATE INDEX ix_person_vault_phone ON public.person_vault USING btree (municipality, phone_key);
 
 CREATE INDEX ix_refused_act_account ON public.refused_act USING btree (municipality, account_id, at);
 
+CREATE INDEX ix_reservation_day ON public.reservation USING btree (municipality, contract, day, site, starts_at);
+
+CREATE INDEX ix_reservation_waiting ON public.reservation USING btree (municipality, contract, starts_at) WHERE ((stage = ANY (ARRAY['displaced'::text, 'to_enter'::text])) OR must_phone OR ((stage = 'confirmed'::text) AND (NOT guided)));
+
 CREATE INDEX ix_slip_waiting ON public.slip USING btree (municipality, made_at) WHERE (settled_at IS NULL);
+
+CREATE INDEX ix_venue_day_day ON public.venue_day USING btree (municipality, contract, day);
 
 CREATE UNIQUE INDEX uq_case_file_case_number ON public.case_file USING btree (case_number, municipality);
 
@@ -648,6 +779,9 @@ ALTER TABLE ONLY public.access_record
 
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT fk_api_token_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
+
+ALTER TABLE ONLY public.booking_slot
+    ADD CONSTRAINT fk_booking_slot_day_booking_day FOREIGN KEY (municipality, contract, line, site, day) REFERENCES public.booking_day(municipality, contract, line, site, day);
 
 ALTER TABLE ONLY public.case_file
     ADD CONSTRAINT fk_case_file_municipality_parent_id_case_file FOREIGN KEY (municipality, parent_id) REFERENCES public.case_file(municipality, case_id);
@@ -676,6 +810,9 @@ ALTER TABLE ONLY public.person_vault
 ALTER TABLE ONLY public.refused_act
     ADD CONSTRAINT fk_refused_act_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
 
+ALTER TABLE ONLY public.reservation
+    ADD CONSTRAINT fk_reservation_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
+
 ALTER TABLE ONLY public.slip
     ADD CONSTRAINT fk_slip_municipality_lot_id_case_file FOREIGN KEY (municipality, lot_id) REFERENCES public.case_file(municipality, case_id);
 
@@ -702,6 +839,14 @@ ALTER TABLE public.api_token ENABLE ROW LEVEL SECURITY;
 CREATE POLICY api_token_finder ON public.api_token FOR SELECT TO madoguchi_finder USING (true);
 
 CREATE POLICY api_token_municipality ON public.api_token USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.booking_day ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY booking_day_municipality ON public.booking_day USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.booking_slot ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY booking_slot_municipality ON public.booking_slot USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 ALTER TABLE public.case_counter ENABLE ROW LEVEL SECURITY;
 
@@ -747,6 +892,10 @@ ALTER TABLE public.document ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY document_municipality ON public.document USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.guidance ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY guidance_municipality ON public.guidance USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.history_archive ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY history_archive_municipality ON public.history_archive USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -783,9 +932,17 @@ ALTER TABLE public.refused_act ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY refused_act_municipality ON public.refused_act USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.reservation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY reservation_municipality ON public.reservation USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.slip ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY slip_municipality ON public.slip USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.venue_day ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY venue_day_municipality ON public.venue_day USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 GRANT USAGE ON SCHEMA public TO madoguchi_app;
 
@@ -839,6 +996,10 @@ GRANT SELECT ON TABLE public.alembic_version TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answered_request TO madoguchi_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_day TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_slot TO madoguchi_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_counter TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_event TO madoguchi_app;
@@ -861,6 +1022,8 @@ GRANT SELECT,INSERT ON TABLE public.desk_check_in TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document TO madoguchi_app;
 
+GRANT SELECT,INSERT ON TABLE public.guidance TO madoguchi_app;
+
 GRANT SELECT,INSERT ON TABLE public.history_archive TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_card TO madoguchi_app;
@@ -873,5 +1036,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_vault TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.refused_act TO madoguchi_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reservation TO madoguchi_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.slip TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.venue_day TO madoguchi_app;
 

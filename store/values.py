@@ -10,6 +10,7 @@ from domain.card import Card
 from domain.case import CaseKind
 from domain.handoff import Handoff
 from domain.lot import Lot
+from domain.reservation import Reservation
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
 from store.cases import CaseFile
@@ -20,6 +21,7 @@ _ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.HANDOFF: TypeAdapter(Handoff),
     CaseKind.RETURNED_MAIL: TypeAdapter(ReturnedMail),
     CaseKind.VISIT: TypeAdapter(Visit),
+    CaseKind.RESERVATION: TypeAdapter(Reservation),
 }
 
 

@@ -58,6 +58,11 @@ def moment() -> Any:
     return Field(sa_type=DateTime(timezone=True))
 
 
+def key_moment() -> Any:
+    """Return a required instant that is part of the primary key."""
+    return Field(primary_key=True, sa_type=DateTime(timezone=True))
+
+
 def moment_or_none() -> Any:
     """Return an optional instant."""
     return Field(default=None, sa_type=DateTime(timezone=True))

@@ -127,6 +127,8 @@ class PersonVaultRow(SQLModel, table=True):
         _of_case(),
         Index("ix_person_vault_name", "municipality", "name_key"),
         Index("ix_person_vault_kana", "municipality", "kana_key"),
+        Index("ix_person_vault_phone", "municipality", "phone_key"),
+        Index("ix_person_vault_mail", "municipality", "mail_key"),
     )
 
     municipality: str = base.municipality()
@@ -136,6 +138,9 @@ class PersonVaultRow(SQLModel, table=True):
     name_key: bytes | None = base.sealed_or_none()
     """HMAC of the folded name: finds a name without holding one."""
     kana_key: bytes | None = base.sealed_or_none()
+    phone_key: bytes | None = base.sealed_or_none()
+    """Of a telephone number in E.164."""
+    mail_key: bytes | None = base.sealed_or_none()
 
 
 class DocumentRow(SQLModel, table=True):

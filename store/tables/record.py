@@ -145,6 +145,9 @@ class ContractActivationRow(SQLModel, table=True):
     contract_date: date
     activated_by: str = base.words()
     activated_at: datetime = base.moment()
+    extended_to: date | None = None
+    """The term's last day by a later agreement (変更契約)."""
+    extension_agreement: str | None = base.words_or_none()
 
 
 class AddedSiteRow(SQLModel, table=True):
@@ -157,6 +160,9 @@ class AddedSiteRow(SQLModel, table=True):
     site_id: str = base.key()
     contract: str = base.words()
     name: str = base.words()
+    address: str = base.words()
+    directions: str = base.words()
+    """How people find it, for those who booked; may be empty."""
     from_day: date
     to_day: date
     agreement: str = base.words()

@@ -32,7 +32,7 @@ take_back               -    -    -    po   po   -    -    -
 acknowledge_receipt     -    -    -    -    -    -    oc   -
 refuse_receipt          -    -    -    -    -    -    oc   -
 register_returned_mail  -    -    -    p    p    -    -    -
-record_contact_attempt  -    -    p    p    p    -    -    -
+record_contact_attempt  -    -    p    p    p    -    c    -
 resend                  -    -    -    p    p    -    -    -
 keep_item               -    -    -    p    p    -    -    -
 hand_item_to_official   -    -    -    p    p    -    -    -
@@ -52,6 +52,16 @@ extend_deadline         -    -    -    -    p    -    poc  -
 add_closure             -    -    -    -    pocx -    pocx -
 add_site                -    -    -    -    pocx pocx pocx -
 activate_contract       -    -    -    -    -    pocx -    -
+make_reservation        p    p    p    p    p    -    c    -
+change_reservation      p    p    p    p    p    -    c    -
+cancel_reservation      p    p    p    p    p    -    c    -
+record_guidance         p    p    p    p    p    -    c    -
+record_external_entry   p    p    p    p    p    -    c    -
+record_arrival          pc   pc   pc   pc   pc   -    pc   -
+record_no_show          pc   pc   pc   pc   pc   -    pc   -
+see_reservations        pocx pocx pocx pocx pocx -    pocx pocx
+plan_venue_day          -    -    -    -    pocx pocx pocx -
+write_guidance          -    -    -    -    pocx pocx pocx -
 """
 LETTERS = {
     "p": Standing.WITH_PROVIDER,
