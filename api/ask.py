@@ -1,6 +1,9 @@
 """How, and how long, the API asks the course of a case."""
 
 import asyncio
+import hashlib
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +11,7 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import root_refusal
-from domain.errors import WrongStage
+from domain.errors import KeyUsedOtherwise, WrongStage
 from store.cases import CaseFile
 from store.values import value_of
 from workflows.messages import Act, CaseView
@@ -30,10 +33,27 @@ async def act(temporal: Client, file: CaseFile, act: Act, *, key: str) -> CaseVi
     """Ask a case to take a step; the same key gives the first answer again.
 
     Raises:
+        KeyUsedOtherwise: The key came with another request before.
         WorkflowUpdateFailedError: It refused.
         WorkflowUpdateRPCTimeoutOrCancelledError: No answer yet; ask again with the key.
         RPCError: The engine is away, or the course has not begun.
     """
+    act = replace(act, digest=_digest(act))
+    view = await _answer(temporal, file, act, key)
+    # The engine tells updates by their ids alone. What was asked by older code, or was
+    # learned from the record, has no digest.
+    if view.action not in {None, act.action} or view.digest not in {None, act.digest}:
+        raise KeyUsedOtherwise("同じ受付キーは、同じ依頼をもう一度送るときだけ使えます。")
+    return view
+
+
+def _digest(act: Act) -> str:
+    """Return what tells a request from another; not what was worked out for it meanwhile."""
+    asked = [act.action, act.by.account_id, act.reason, act.fields]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+async def _answer(temporal: Client, file: CaseFile, act: Act, key: str) -> CaseView:
     handle = temporal.get_workflow_handle(
         workflow_id(file.ref.municipality, file.kind, file.ref.case_id)
     )

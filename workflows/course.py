@@ -79,6 +79,7 @@ class CaseCourse(KeptCase[Value]):
             # The validator ran before the wait for the turn; the case may have moved.
             self._require(act)
             answer = await self._take(Action(act.action), act)
+            answer = replace(answer, action=act.action, digest=act.digest)
             self.answered[update_id()] = answer
             return answer
 

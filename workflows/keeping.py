@@ -172,7 +172,7 @@ class KeptCase(Generic[Value]):
         for key, action in recorded.unknown.items():
             step, _, asked = key.partition("/")
             if step == "act" and self.is_done(Action(action)):
-                self.answered[asked] = replace(self.view(), opened=opened)
+                self.answered[asked] = replace(self.view(), opened=opened, action=action)
 
     def _change(
         self, value: Value, running: Clock, open_handoffs: frozenset[str]

@@ -92,6 +92,9 @@ class Act:
     deadline: Deadline | None = None
     """Until when what this step offers is to be accepted; worked out where the calendar is."""
 
+    digest: str | None = None
+    """Of all that was asked; the answer carries it back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
@@ -106,6 +109,11 @@ class CaseView:
 
     accepted: int | None = None
     """How many cards a step of the whole lot was accepted for; it goes on by itself."""
+
+    action: str | None = None
+    """Which action this answers, and ``digest`` what it came with, as far as is known."""
+
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
