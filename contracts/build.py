@@ -7,6 +7,7 @@ and unknown keys (``contracts/reading.py``).
 from collections import Counter
 from collections.abc import Iterable
 
+from contracts.build_bookings import build_bookings
 from contracts.build_calendars import build_calendars
 from contracts.build_due import build_due_rules
 from contracts.leaves import at_time, clause, facts, on_day, value, word, words
@@ -43,12 +44,10 @@ def build_contract(
     reader: Reader, slug: str, tree: Tree, holidays: NationalHolidays | None
 ) -> Contract | None:
     """Return the contract, or ``None`` with the reasons noted with the reader."""
-    _check_names(reader, tree)
+    _check(reader, tree)
     calendars = build_calendars(reader, tree.get("calendars", {}))
-    names = tuple(tree.get("calendars", {}))
-    rules = build_due_rules(reader, tree.get("due", {}), names)
-    _check_references(reader, tree, names, tuple(tree.get("due", {})))
-    _check_sites(reader, tree.get("sites", []))
+    rules = build_due_rules(reader, tree.get("due", {}), tuple(tree.get("calendars", {})))
+    bookings = build_bookings(reader, tree)
     effective_from = on_day(tree.get("version", {}), "effective_from")
     term = _term(reader, tree.get("term", {}))
     notice = _notice(reader, tree.get("notice"), word(tree.get("municipality", {}), "name"))
@@ -76,6 +75,7 @@ def build_contract(
         reports=tuple(_report(row) for row in tree.get("reports", [])),
         lists=tuple(_list(name, row) for name, row in tree.get("lists", {}).items()),
         notice=notice,
+        bookings=bookings,
         facts=stated,
         silent=_silent(stated),
     )
@@ -107,12 +107,21 @@ def _term(reader: Reader, tree: Tree) -> Term | None:
         return None
 
 
+def _check(reader: Reader, tree: Tree) -> None:
+    _check_names(reader, tree)
+    _check_references(
+        reader, tree, tuple(tree.get("calendars", {})), tuple(tree.get("due", {}))
+    )
+    _check_sites(reader, tree.get("sites", []))
+
+
 def _check_names(reader: Reader, tree: Tree) -> None:
     for section, key in (
         ("milestones", "id"),
         ("sites", "id"),
         ("channels", "id"),
         ("procedures", "code"),
+        ("bookings", "id"),
         ("deliverables", "id"),
         ("reports", "id"),
     ):

@@ -126,6 +126,10 @@ def profile_as_json(loaded: LoadedContract) -> dict[str, Any]:
             {"id": channel.id, "label": channel.label, "kind": channel.kind.value}
             for channel in contract.channels
         ],
+        "bookings": [
+            {"id": line.id, "label": line.label, "mode": line.mode.value}
+            for line in contract.bookings
+        ],
         "calendars": [calendar.name for calendar in contract.calendars],
         "warnings": list(contract.warnings),
         "open_questions": list(contract.open_questions),

@@ -5,7 +5,7 @@ their own, ``contracts/parameters.py``), how sections refer to each other
 (``contracts/build.py``).
 """
 
-from contracts.parameters import PARAMETERS
+from contracts.parameters import PARAMETERS, RETIRED
 from contracts.shape import (
     Leaf,
     Named,
@@ -18,6 +18,7 @@ from contracts.shape import (
     text,
     texts,
 )
+from domain.booking_rules import BookingChannel, BookingMode, VenueSource
 from domain.contract_parts import Cadence, ChannelKind, Duty, SiteKind
 from domain.day_rules import Weekday
 from domain.due_rules import Base, DueType, FirstDay, Roll, Unit
@@ -231,6 +232,51 @@ _NOTICE = Table(
     }
 )
 
+_REMINDER = Table(
+    label="予約の前の知らせ",
+    sourced=False,
+    entries={
+        "days_before": integer("何日前", required=True, settled=True, least=0, most=30),
+        "at": clock("時刻", required=True, settled=True),
+    },
+)
+
+_BOOKING = Table(
+    entries={
+        "id": text(required=True, settled=True),
+        "label": text(required=True, settled=True),
+        "mode": text(
+            "予約の正本",
+            choices=tuple(mode for mode in BookingMode if mode is not BookingMode.UNSET),
+            required=True,
+        ),
+        "procedures": texts("手続き"),
+        "channels": Leaf(kind=texts().kind, label="予約の方法", choices=tuple(BookingChannel)),
+        "phone_party": _one_of("電話予約を受ける側", Party),
+        "calendar": text("使う暦"),
+        "venues": text("場所の決まり方", choices=(VenueSource.SITE, VenueSource.PLANNED)),
+        "site": text("場所"),
+        "slot_minutes": integer("1枠の長さ（分）", least=5, most=720),
+        "per_slot": integer("1枠の人数", least=1, most=10_000),
+        "per_hour": integer("1時間の人数", least=1, most=10_000),
+        "per_day": integer("1日の人数", least=1, most=10_000),
+        "opens_days_before": integer("予約開始（日前）", least=0, most=400),
+        "opens_at": clock("予約開始の時刻"),
+        "closes_minutes_before": integer("予約締切（枠の何分前）", least=0, most=43_200),
+        "hold_minutes": integer("仮予約の保持（分）", least=1, most=120),
+        "return_minutes": integer("空いた枠を再び出すまで（分）", least=0, most=1_440),
+        "late_minutes": integer("遅刻とする時（枠の始まりの何分後）", least=0, most=720),
+        "no_show_minutes": integer("不来庁とする時（枠の終わりの何分後）", least=0, most=1_440),
+        "party_max": integer("一組の人数（以下）", least=1, most=100),
+        "people_use_places": flag("人数分の枠を使うか"),
+        "per_contact_max": integer("連絡先ごとの予約（件以下）", least=1, most=100),
+        "reissue_question": flag("再交付申請でないことを先に尋ねるか"),
+        "required": flag("予約がないと受け付けないか"),
+        "entry_due": text("市のシステムへの入力の期限"),
+        "reminder": _REMINDER,
+    }
+)
+
 PROFILE = Table(
     label="契約ファイル",
     entries={
@@ -275,6 +321,7 @@ PROFILE = Table(
         "calendars": Named(entry=CALENDAR, label="暦", required=True),
         "due": Named(entry=DUE, label="期限", required=True),
         "procedures": Rows(row=_PROCEDURE, label="手続き", required=True),
+        "bookings": Rows(row=_BOOKING, label="予約の受付"),
         "duties": Named(entry=_DUTY, label="委/市の分担", names="[ア-ト]"),
         "deliverables": Rows(row=_DELIVERABLE, label="提出物"),
         "reports": Rows(row=_REPORT, label="報告"),
@@ -283,7 +330,10 @@ PROFILE = Table(
         "parameters": Table(
             required=True,
             label="条件",
-            entries={name: Table(entries=group) for name, group in PARAMETERS.items()},
+            entries={
+                name: Table(entries={**group, **RETIRED.get(name, {})})
+                for name, group in PARAMETERS.items()
+            },
         ),
     },
 )

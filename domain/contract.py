@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.booking_errors import UnknownLine
-from domain.booking_rules import BookingLine
+from domain.booking_rules import BookingLine, BookingMode
 from domain.calendar import Calendar
 from domain.contract_parts import (
     Channel,
@@ -33,7 +33,10 @@ from domain.day_rules import NationalHolidays, day_ja
 from domain.deadline import Deadline, compute
 from domain.due_rules import DueRule, NotComputable, Unit
 from domain.errors import (
+    CalendarNotKnown,
     ContractDateMissing,
+    ExtensionNotLater,
+    FieldMissing,
     OutsideTerm,
     UnknownCalendar,
     UnknownDueRule,
@@ -110,6 +113,41 @@ class Contract:
                 f"{self.municipality}の契約は契約日から始まります。契約日を入力してください"
             )
         return replace(self, term=replace(self.term, start=start))
+
+    def extended(self, until: date, agreement: str) -> "Contract":
+        """Return the contract with its term prolonged by an amendment (変更契約).
+
+        Calendars that end with the term end with the new one. Days that a clause names, such
+        as that of a final report, stay: only the amendment's own text could move them.
+
+        Args:
+            until: The new last day.
+            agreement: Reference of the amendment.
+
+        Raises:
+            FieldMissing: No amendment is named.
+            ExtensionNotLater: The term already runs that long.
+            CalendarNotKnown: The contract knows the national holidays of no such year.
+        """
+        old = self.term.end
+        if not agreement.strip():
+            raise FieldMissing("変更契約の番号など、延長の根拠を入力してください")
+        if until <= old:
+            raise ExtensionNotLater(
+                f"契約期間は{day_ja(old, year=True)}までです。その後の日を入力してください"
+            )
+        if until > self.holidays.last:
+            known = day_ja(self.holidays.last, year=True)
+            raise CalendarNotKnown(f"国民の祝日が分かるのは{known}までです")
+        return replace(
+            self,
+            term=replace(self.term, end=until),
+            calendars=tuple(
+                replace(each, valid_to=until) if each.valid_to == old else each
+                for each in self.calendars
+            ),
+            facts=tuple(_extended(fact, old, until, agreement) for fact in self.facts),
+        )
 
     def require_in_term(self, day: date) -> None:
         """Refuse new work on a day outside the term.
@@ -220,7 +258,21 @@ class Contract:
             for fact in self.facts
             if fact.unset and fact.path.startswith("parameters.")
         ]
-        return tuple(dict.fromkeys((*undated, *reports, *unset)))
+        bookings = [
+            f"{line.label}の予約をどこで管理するかが定まっていません（{line.clause}）"
+            for line in self.bookings
+            if line.mode is BookingMode.UNSET
+        ]
+        return tuple(dict.fromkeys((*undated, *reports, *bookings, *unset)))
+
+
+def _extended(fact: Fact, old: date, until: date, agreement: str) -> Fact:
+    group, _, key = fact.path.partition(".")
+    ends = fact.path == "term.end" or (group == "calendars" and key.endswith(".valid_to"))
+    if not ends or fact.value != old.isoformat():
+        return fact
+    note = f"「{agreement.strip()}」により{day_ja(old, year=True)}から延長"
+    return replace(fact, value=until.isoformat(), assumed=False, note=note)
 
 
 def calendar_of(contract: Contract, name: str, closures: Iterable[Closure] = ()) -> Calendar:

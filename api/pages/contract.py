@@ -49,6 +49,7 @@ SECTIONS: Final = {
     "due_rules": "期限",
     "deadlines": "期限",
     "procedures": "手続",
+    "bookings": "予約の受付",
     "duties": "分担",
     "deliverables": "提出物",
     "reports": "報告",

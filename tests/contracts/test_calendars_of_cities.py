@@ -341,7 +341,7 @@ def test_yokosuka_centre_has_the_open_days_its_capacity_was_counted_from() -> No
     by_month = Counter(f"{day:%Y-%m}" for day in opened)
     contract = city("yokosuka")
     stated = contract.fact("volumes.cards_centre").value
-    per_day = contract.integer("reservation.places_per_day")
+    per_day = contract.booking("card_delivery").per_day
 
     assert isinstance(stated, tuple)
     assert per_day is not None

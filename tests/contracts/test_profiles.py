@@ -143,11 +143,6 @@ def test_yokosukas_certificates_of_the_centre_are_a_tenth_cut_month_by_month() -
         (
             "chiba",
             {
-                "reservation.application_per_day": 80,
-                "reservation.application_per_hour": 12,
-                "reservation.delivery_per_day": 20,
-                "reservation.delivery_per_hour": 3,
-                "reservation.opens_days_before": 30,
                 "venues.sessions_total_min": 474,
                 "venues.days_per_week": 4,
                 "venues.places_per_day_desirable": 3,
@@ -164,7 +159,6 @@ def test_yokosukas_certificates_of_the_centre_are_a_tenth_cut_month_by_month() -
         (
             "yokosuka",
             {
-                "reservation.places_per_day": 128,
                 "kpi.security_incidents": 0,
                 "volumes.cards_new_per_year": 20000,
             },
@@ -309,7 +303,7 @@ def test_urasoe_is_silent_where_others_speak() -> None:
 
     for path in (
         "call_centre.seats",
-        "reservation.master",
+        "reservation.after_confirmation",
         "queue.waiting_threshold",
         "volumes.online_per_year",
     ):

@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 from pydantic import TypeAdapter
 
+from domain.booking_errors import UnknownLine
+from domain.booking_rules import BookingLine, BookingMode
 from domain.calendar import Calendar
 from domain.contract import Contract, Fact, calendar_of, calendar_of_channel, deadline, due_rule
 from domain.contract_parts import (
@@ -19,7 +21,10 @@ from domain.contract_parts import (
     Term,
 )
 from domain.errors import (
+    CalendarNotKnown,
     ContractDateMissing,
+    ExtensionNotLater,
+    FieldMissing,
     OutsideTerm,
     UnknownCalendar,
     UnknownDueRule,
@@ -110,6 +115,79 @@ def test_before_activation_no_day_is_in_the_term() -> None:
         contract().require_in_term(date(2026, 8, 1))
 
 
+def ending_with_the_term() -> Contract:
+    """Return a contract of three calendars: to its last day, to an earlier, without end."""
+    last = date(2027, 3, 31)
+    plain = replace(city_hall(), holidays=UNPINNED)
+    return contract(
+        calendars=(
+            replace(plain, name="centre", valid_to=last),
+            replace(plain, name="summer", valid_to=date(2026, 8, 31)),
+            replace(plain, name="counter"),
+        ),
+        facts=(
+            Fact(path="term.end", value="2027-03-31", clause="§3"),
+            Fact(path="calendars.centre.valid_to", value="2027-03-31", clause="§3"),
+            Fact(path="calendars.summer.valid_to", value="2026-08-31", clause="§3"),
+            Fact(path="due.final_report.on", value="2027-03-31", clause="§9"),
+        ),
+    ).activated(date(2026, 4, 1))
+
+
+def test_an_amendment_prolongs_the_term_and_what_ends_with_it() -> None:
+    """A place that was to close in summer still does."""
+    longer = ending_with_the_term().extended(date(2027, 9, 30), "変更契約 第1号")
+    ends = {calendar.name: calendar.valid_to for calendar in longer.calendars}
+
+    longer.require_in_term(date(2027, 9, 30))
+    with pytest.raises(OutsideTerm):
+        longer.require_in_term(date(2027, 10, 1))
+    assert {
+        "centre": date(2027, 9, 30),
+        "summer": date(2026, 8, 31),
+        "counter": None,
+    } == ends
+    assert calendar_of(longer, "centre").is_open_on(date(2027, 9, 30))
+    assert not calendar_of(ending_with_the_term(), "centre").is_open_on(date(2027, 9, 30))
+
+
+def test_a_prolonged_value_names_its_amendment() -> None:
+    """Who reads the new day sees where it comes from, and the day it replaced."""
+    longer = ending_with_the_term().extended(date(2027, 9, 30), "変更契約 第1号")
+    said = {fact.path: (fact.value, fact.note) for fact in longer.facts}
+    note = "「変更契約 第1号」により2027年3月31日（水）から延長"
+
+    assert {
+        "term.end": ("2027-09-30", note),
+        "calendars.centre.valid_to": ("2027-09-30", note),
+        "calendars.summer.valid_to": ("2026-08-31", ""),
+        "due.final_report.on": ("2027-03-31", ""),
+    } == said
+
+
+@pytest.mark.parametrize("day", ["2027-03-30", "2027-03-31"])
+def test_an_amendment_makes_no_term_shorter(day: str) -> None:
+    """Ending a contract early is not a matter of one date."""
+    with pytest.raises(ExtensionNotLater):
+        ending_with_the_term().extended(date.fromisoformat(day), "変更契約 第1号")
+
+
+def test_nobody_prolongs_a_term_without_an_amendment() -> None:
+    """A blank is no reference."""
+    with pytest.raises(FieldMissing):
+        ending_with_the_term().extended(date(2027, 9, 30), "　")
+
+
+def test_a_term_reaches_no_further_than_the_holidays_known() -> None:
+    """A later day would be counted as open though nobody knows."""
+    known = HOLIDAY_DATA.last
+    longer = ending_with_the_term().extended(known, "変更契約 第1号")
+
+    assert known == longer.term.end
+    with pytest.raises(CalendarNotKnown):
+        ending_with_the_term().extended(date(known.year + 1, 1, 1), "変更契約 第1号")
+
+
 @pytest.mark.req("OTA-03")
 def test_a_place_can_be_added_for_its_days() -> None:
     """Afterwards it takes no visitors and is still known."""
@@ -193,6 +271,28 @@ def test_open_questions_and_warnings_name_what_is_not_settled() -> None:
     """What is asked of the city, and what is still empty."""
     assert ("Q-1",) == contract().open_questions
     assert ("が定まっていません（§6）",) == contract().warnings
+
+
+def test_a_line_of_bookings_is_looked_up_by_its_name() -> None:
+    """A page asked for a line of another city."""
+    walk_in = BookingLine(id="delivery", label="交付受付", mode=BookingMode.WALK_IN)
+    sample = contract(bookings=(walk_in,))
+
+    assert walk_in == sample.booking("delivery")
+    for lines in ((walk_in,), ()):
+        with pytest.raises(UnknownLine):
+            contract(bookings=lines).booking("moon")
+
+
+def test_a_line_whose_keeper_is_not_settled_is_warned_of() -> None:
+    """It cannot be booked, and somebody should ask why."""
+    unsettled = BookingLine(
+        id="delivery", label="交付受付", mode=BookingMode.UNSET, clause="§6"
+    )
+    said = "交付受付の予約をどこで管理するかが定まっていません（§6）"
+
+    assert said in contract(bookings=(unsettled,)).warnings
+    assert said not in contract().warnings
 
 
 def test_duties_and_procedures_are_looked_up_by_their_own_names() -> None:
