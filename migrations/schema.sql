@@ -487,6 +487,30 @@ ALTER TABLE ONLY public.lot_draft FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lot_draft OWNER TO the_owner;
 
+CREATE TABLE public.message (
+    municipality text NOT NULL,
+    case_id text NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    means text NOT NULL,
+    state text NOT NULL,
+    tries integer NOT NULL,
+    last_problem text,
+    message_id text NOT NULL,
+    guidance_version text,
+    made_at timestamp with time zone NOT NULL,
+    tried_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    CONSTRAINT ck_message_means_known CHECK ((means = ANY (ARRAY['mail'::text, 'sms'::text]))),
+    CONSTRAINT ck_message_sent_has_its_moment CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT ck_message_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'given_up'::text]))),
+    CONSTRAINT ck_message_tries_not_negative CHECK ((tries >= 0))
+);
+
+ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message OWNER TO the_owner;
+
 CREATE TABLE public.municipality_key (
     municipality text NOT NULL,
     master_id text NOT NULL,
@@ -674,6 +698,9 @@ ALTER TABLE ONLY public.lot_card
 ALTER TABLE ONLY public.lot_draft
     ADD CONSTRAINT pk_lot_draft PRIMARY KEY (municipality, draft_id);
 
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT pk_message PRIMARY KEY (municipality, case_id, key);
+
 ALTER TABLE ONLY public.municipality_key
     ADD CONSTRAINT pk_municipality_key PRIMARY KEY (municipality);
 
@@ -738,6 +765,8 @@ CREATE INDEX ix_login_session_account ON public.login_session USING btree (munic
 
 CREATE INDEX ix_lot_card_lot ON public.lot_card USING btree (municipality, lot_id, row_number);
 
+CREATE INDEX ix_message_not_sent ON public.message USING btree (municipality, made_at) WHERE (state <> 'sent'::text);
+
 CREATE INDEX ix_outbox_waiting ON public.outbox USING btree (municipality, made_at) WHERE (done_at IS NULL);
 
 CREATE INDEX ix_person_vault_kana ON public.person_vault USING btree (municipality, kana_key);
@@ -765,6 +794,8 @@ CREATE UNIQUE INDEX uq_desk_check_in_day ON public.desk_check_in USING btree (mu
 CREATE UNIQUE INDEX uq_document_ordinal ON public.document USING btree (municipality, case_id, kind, ordinal);
 
 CREATE UNIQUE INDEX uq_lot_card_delivery ON public.lot_card USING btree (municipality, ref, delivered_on);
+
+CREATE UNIQUE INDEX uq_message_message_id ON public.message USING btree (message_id, municipality);
 
 CREATE UNIQUE INDEX uq_slip_number ON public.slip USING btree (municipality, lot_id, number);
 
@@ -803,6 +834,9 @@ ALTER TABLE ONLY public.lot_card
 
 ALTER TABLE ONLY public.lot_card
     ADD CONSTRAINT fk_lot_card_municipality_lot_id_case_file FOREIGN KEY (municipality, lot_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT fk_message_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
 
 ALTER TABLE ONLY public.person_vault
     ADD CONSTRAINT fk_person_vault_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
@@ -913,6 +947,10 @@ CREATE POLICY lot_card_municipality ON public.lot_card USING ((municipality = cu
 ALTER TABLE public.lot_draft ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY lot_draft_municipality ON public.lot_draft USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY message_municipality ON public.message USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 ALTER TABLE public.municipality_key ENABLE ROW LEVEL SECURITY;
 
@@ -1029,6 +1067,8 @@ GRANT SELECT,INSERT ON TABLE public.history_archive TO madoguchi_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_card TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_draft TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.municipality_key TO madoguchi_app;
 

@@ -24,7 +24,7 @@ Fields = dict[str, str | int | bool | None]
 
 
 Facts = dict[str, str | int | tuple[str, ...] | None]
-"""What a message tells beside its fixed words; moments as ISO text, nothing personal."""
+"""What a message tells beside its fixed words: codes, ids, ISO moments; nothing personal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +300,7 @@ class SendMessage:
     """What makes it the same message of this case: ``booking_changed/2``."""
 
     kind: str
-    """Which words; ``activities.messages_text.WANTED`` names the facts of each kind."""
+    """Which words: a template of ``report_templates/mail``."""
 
     means: str
     """``mail`` or ``sms``."""
@@ -309,6 +309,7 @@ class SendMessage:
     """Now, on the clock of the case."""
 
     facts: Facts = field(default_factory=dict)
+    """By the names of ``activities.messages_facts``; ids, which are given their words there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +321,9 @@ class SentMessage:
     tries: int
     sent_at: datetime
     """On the wall, which a rehearsal does not move."""
+
+    guidance_version: str = ""
+    """Of the guidance that it told; empty if it told none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,7 +166,13 @@ def _messages() -> list[Any]:
             at=at(today(), "10:00"),
             facts=facts,
         ),
-        m.SentMessage(key=key, message_id=message_id, tries=2, sent_at=at(today(), "10:01")),
+        m.SentMessage(
+            key=key,
+            message_id=message_id,
+            tries=2,
+            sent_at=at(today(), "10:01"),
+            guidance_version="3",
+        ),
         m.GiveUpMessage(case=case, key=key),
         m.GivenUpMessage(key=key, sent=True, tries=3),
     ]
