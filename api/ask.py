@@ -34,6 +34,7 @@ async def act(temporal: Client, file: CaseFile, act: Act, *, key: str) -> CaseVi
 
     Raises:
         KeyUsedOtherwise: The key came with another request before.
+        WrongStage: The case has ended.
         WorkflowUpdateFailedError: It refused.
         WorkflowUpdateRPCTimeoutOrCancelledError: No answer yet; ask again with the key.
         RPCError: The engine is away, or the course has not begun.
@@ -65,8 +66,10 @@ async def _answer(temporal: Client, file: CaseFile, act: Act, key: str) -> CaseV
                 raise
             return await _after_catching_up(handle, act, key)
         except RPCError as error:
-            just_opened = error.status is RPCStatusCode.NOT_FOUND and file.closed_at is None
-            if pause is None or not just_opened:
+            missing = error.status is RPCStatusCode.NOT_FOUND
+            if missing and file.closed_at is not None:
+                raise WrongStage("終わった案件ではできない操作です。") from error
+            if pause is None or not missing:
                 raise
             await asyncio.sleep(pause)
     raise AssertionError("the last attempt answers or raises")

@@ -27,6 +27,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain import errors
 from domain.booking_errors import FormRefused
 from domain.refusals import refusals
+from store.keys import CityKeyGone, KeyGone
 
 log = structlog.get_logger()
 
@@ -206,6 +207,8 @@ def _refused(error: Exception) -> Told | None:
     if isinstance(error, DataError | UnicodeEncodeError):
         # A value that no column can hold, such as half a character in a case number.
         return Told(status=422, code="InvalidRequest", title=errors.FieldMissing.title)
+    if isinstance(error, KeyGone):
+        error = _erased(error)
     name, detail = type(error).__name__, str(error)
     if isinstance(error, WorkflowUpdateFailedError):
         refusal = root_refusal(error.cause)
@@ -218,6 +221,13 @@ def _refused(error: Exception) -> Told | None:
     return Told(
         status=status_of(name), code=name, title=title, detail=detail, fields=_faults(error)
     )
+
+
+def _erased(gone: KeyGone) -> errors.DomainError:
+    """Return what a deleted key means to whoever asked for something that needs it."""
+    if isinstance(gone, CityKeyGone):
+        return errors.CityErased("契約の終了により消去されたため、新しく受け付けられません。")
+    return errors.CaseErased("消去されているため、この操作はできません。")
 
 
 def _faults(error: Exception) -> tuple[Mapping[str, str], ...]:
@@ -243,6 +253,7 @@ def install(app: FastAPI) -> None:
     """Register the handlers."""
     for kind in (
         errors.DomainError,
+        KeyGone,
         WorkflowUpdateFailedError,
         WorkflowUpdateRPCTimeoutOrCancelledError,
         RPCError,

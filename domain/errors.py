@@ -356,6 +356,18 @@ class HistoryErased(DomainError):
     title = "消去済みの案件のため再現できません"
 
 
+class CaseErased(DomainError):
+    """The key of the case was deleted: nothing can be added to it or read of its person."""
+
+    title = "消去済みの案件です"
+
+
+class CityErased(DomainError):
+    """The key of the municipality was deleted: nothing can be kept for it any more."""
+
+    title = "この自治体の記録は消去済みです"
+
+
 class CaseStillOpen(DomainError):
     """Something was asked for that may only happen once a case has ended."""
 

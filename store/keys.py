@@ -35,6 +35,10 @@ class KeyGone(Exception):
     """The key was deleted: what it sealed cannot be read again."""
 
 
+class CityKeyGone(KeyGone):
+    """It was that of a whole municipality: nothing can be sealed for it any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterKeys:
     """The master keys by id; new keys are wrapped with ``current``."""
@@ -189,7 +193,7 @@ class KeyRing:
         """Return the key of a municipality, made on first use.
 
         Raises:
-            KeyGone: It was deleted at the end of the contract.
+            CityKeyGone: It was deleted at the end of the contract.
         """
         fresh = AESGCM.generate_key(_KEY_BITS)
         connection.execute(
@@ -211,7 +215,7 @@ class KeyRing:
             {"municipality": municipality},
         ).one()
         if row.wrapped is None:
-            raise KeyGone(municipality)
+            raise CityKeyGone(municipality)
         # Not remembered here: the transaction that made it may still be rolled back.
         return aes_key_unwrap(self._master(row.master_id), bytes(row.wrapped))
 
@@ -307,6 +311,7 @@ class KeyRing:
 
 
 __all__ = [
+    "CityKeyGone",
     "InvalidTag",
     "KeyGone",
     "KeyRing",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 from domain.case import Actor, CaseChange, CaseEvent, CaseRef
 from domain.errors import CaseStillOpen
 from store import cases, record
-from store.keys import KeyGone, KeyRing
+from store.keys import CityKeyGone, KeyRing
 from store.record import CASE_EVENT, CASE_FILE
 from store.tables.base import METADATA
 
@@ -85,14 +85,14 @@ def shred_municipality(
 
     Raises:
         CaseStillOpen: Some of its cases have not ended.
-        KeyGone: It was done before.
+        CityKeyGone: It was done before.
     """
     # Openings wait for this row and find it empty, so that no case can slip in.
     wrapped = connection.execute(
         text("SELECT wrapped FROM municipality_key FOR UPDATE")
     ).scalar_one_or_none()
     if wrapped is None:
-        raise KeyGone(municipality)
+        raise CityKeyGone(municipality)
     open_cases = cases.count_cases(connection, municipality, cases.Wanted())
     if open_cases:
         raise CaseStillOpen(f"終わっていない案件が{open_cases}件あります。")
