@@ -52,6 +52,7 @@ CALL_CENTRE: Group = {
     "peak": text("電話が集中する時間"),
     "number_type": text("番号の種類", choices=("toll_free", "caller_pays")),
     "number_area_code": text("市外局番"),
+    "telephone": text("電話番号"),
     "number_handover": text("番号の引継ぎ"),
     "place_rule": text("場所の条件"),
     "place_country": text("置いてよい国"),
