@@ -21,6 +21,7 @@ from domain.booking_rules import (
     Reminder,
     VenueSource,
 )
+from domain.contract_parts import SiteKind
 from domain.parties import Party
 
 _BOOKABLE = ("channels", "party_max", "per_contact_max", "reminder")
@@ -53,7 +54,7 @@ def build_bookings(reader: Reader, tree: Tree) -> tuple[BookingLine, ...]:
     for number, row in enumerate(rows):
         path: Path = ("bookings", number)
         phone = _phone_party(row, tree)
-        for key, message in (*_unknown(row, tree), *_taken(rows, number)):
+        for key, message in _references(rows, number, tree):
             reader.complain((*path, key), message)
         if not reader.is_clean(path):
             continue
@@ -87,6 +88,12 @@ def _check_retired(reader: Reader, parameters: Tree) -> None:
                 reader.complain(("parameters", group, key), message)
 
 
+def _references(rows: Tree, number: int, tree: Tree) -> Iterator[tuple[str, str]]:
+    yield from _unknown(rows[number], tree)
+    yield from _unsettled(rows[number], tree)
+    yield from _taken(rows, number)
+
+
 def _unknown(row: Tree, tree: Tree) -> Iterator[tuple[str, str]]:
     """Yield what the line names and the contract does not have."""
     calendars, rules = tuple(tree.get("calendars", {})), tuple(tree.get("due", {}))
@@ -104,6 +111,13 @@ def _unknown(row: Tree, tree: Tree) -> Iterator[tuple[str, str]]:
                     key,
                     f"「{name}」という{what}はありません。あるのは {'、'.join(known)} です",
                 )
+
+
+def _unsettled(row: Tree, tree: Tree) -> Iterator[tuple[str, str]]:
+    """Yield the site of the line if the contract leaves it open: nobody is received there."""
+    for site in tree.get("sites", []):
+        if word(site, "id") == word(row, "site") and word(site, "kind") == SiteKind.OPEN:
+            yield "site", 'まだ決まっていない場所（kind = "open"）では予約を受けられません'
 
 
 def _taken(rows: Tree, number: int) -> Iterator[tuple[str, str]]:

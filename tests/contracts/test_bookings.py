@@ -76,6 +76,12 @@ def changed(old: str, new: str, text: str = OTA) -> str:
             "「moon」という場所はありません",
         ),
         (
+            'site = { value = "city_hall"',
+            'site = { value = "designated"',
+            "bookings.1.site",
+            "まだ決まっていない場所",
+        ),
+        (
             'procedures = ["card_delivery"]',
             'procedures = ["moon"]',
             "bookings.1.procedures",
@@ -213,6 +219,17 @@ def test_who_answers_the_telephone_takes_its_bookings_unless_the_line_says_so() 
         assert Party.CITY is line.booking("card_delivery").phone_party
     for text in (unsaid, shared):
         assert any("bookings.1.channels：電話を受ける側" in found for found in refusal(text))
+
+
+def test_the_line_that_the_documentation_shows_can_be_read() -> None:
+    """People copy it."""
+    written = (FOLDER.parent / "docs/contracts.md").read_text(encoding="utf-8")
+    shown = written.partition("```toml\n[[bookings]]")[2].partition("```")[0]
+    head, _, rest = CHIBA.partition("[[bookings]]")
+    text = f"{head}[[bookings]]{shown}\n[[deliverables]]{rest.partition('[[deliverables]]')[2]}"
+    (line,) = load_text(text, "chiba.toml").contract.bookings
+
+    assert ("application", 80) == (line.id, line.per_day)
 
 
 OLD_WORDS = """
