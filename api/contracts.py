@@ -106,6 +106,8 @@ class SiteRequest(BaseModel):
     """A place to add by agreement."""
 
     name: str = Field(min_length=1, max_length=200)
+    address: str = Field(default="", max_length=200, description="所在地")
+    directions: str = Field(default="", max_length=500, description="行き方の案内")
     from_day: date
     to_day: date
     agreement: str = Field(min_length=1, max_length=200, description="協議の記録")
@@ -141,6 +143,8 @@ def show_contract(loaded: SeenContract, person: Seer, desk: TheDesk) -> dict[str
             {
                 "id": site.site_id,
                 "name": site.name,
+                "address": site.address,
+                "directions": site.directions,
                 "from_day": site.from_day,
                 "to_day": site.to_day,
                 "agreement": site.agreement,
@@ -233,12 +237,14 @@ def add_site(
     """Add a place for some days."""
     if body.from_day > body.to_day:
         raise FieldMissing("終わりの日は、始まりの日以後にしてください。")
-    for words in (body.name, body.agreement):
+    for words in (body.name, body.agreement, body.address, body.directions):
         refuse_forbidden(words)
     site_id = new_case_id(desk.clock())
     site = AddedSite(
         site_id=site_id,
         name=body.name,
+        address=body.address,
+        directions=body.directions,
         from_day=body.from_day,
         to_day=body.to_day,
         agreement=body.agreement,

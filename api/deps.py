@@ -132,12 +132,26 @@ def in_force(desk: Desk, person: Person, loaded: LoadedContract, day: date) -> C
         ContractDateMissing: Nobody entered the day it was signed.
         OutsideTerm: Its term has not begun, or is over.
     """
+    contract = running(desk, person.municipality, loaded)
+    contract.require_in_term(day)
+    return contract
+
+
+def running(desk: Desk, municipality: str, loaded: LoadedContract) -> Contract:
+    """Return the contract with the day it was signed, and prolonged if it was.
+
+    Raises:
+        ContractDateMissing: Nobody entered the day it was signed.
+    """
     contract = loaded.contract
-    with scope(desk.engine, person.municipality) as connection:
-        signed = contract_state.contract_date(connection, person.municipality, contract.slug)
+    with scope(desk.engine, municipality) as connection:
+        signed = contract_state.contract_date(connection, municipality, contract.slug)
+        longer = contract_state.extension(connection, municipality, contract.slug)
     activated = contract.activated(signed)
-    activated.require_in_term(day)
-    return activated
+    # An agreement may have come before a new version of the file that says the same.
+    if longer is None or longer.until <= activated.term.end:
+        return activated
+    return activated.extended(longer.until, longer.agreement)
 
 
 def deadline_for(

@@ -63,6 +63,8 @@ class CaseFile:
     closed_at: datetime | None
     last_seq: int
     last_hash: str
+    suspended: bool = False
+    """Whether its clock stands still; it is due when it goes on, and not before."""
     deadline: Deadline | None = None
     """Only when a single case is read."""
 
@@ -127,6 +129,8 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     CASE_FILE.c.closed_at,
     CASE_FILE.c.last_seq,
     CASE_FILE.c.last_hash,
+    # As ``store.record.deadline_columns`` writes it; no deadline has to be read for it.
+    and_(CASE_FILE.c.due_at.is_(None), CASE_FILE.c.deadline.is_not(None)).label("suspended"),
 )
 
 
@@ -165,14 +169,20 @@ def count_cases(connection: Connection, municipality: str, wanted: Wanted) -> in
     return connection.execute(query).scalar_one()
 
 
-def one_case(connection: Connection, case_id: str) -> CaseFile:
+def one_case(connection: Connection, case_id: str, *, lock: bool = False) -> CaseFile:
     """Return one case with its deadline.
+
+    Args:
+        connection: Whose transaction this is part of.
+        case_id: Which case.
+        lock: Whether nobody else may write to its record until the transaction ends.
 
     Raises:
         CaseUnknown: There is none in this municipality.
     """
     query: Select[Any] = select(*_COLUMNS, CASE_FILE.c.deadline)
-    row = connection.execute(query.where(CASE_FILE.c.case_id == case_id)).one_or_none()
+    query = query.where(CASE_FILE.c.case_id == case_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise CaseUnknown("案件が見つかりません。")
     stored = row.deadline
@@ -330,6 +340,7 @@ def _file(row: Row[Any], deadline: Deadline | None = None) -> CaseFile:
         closed_at=row.closed_at,
         last_seq=row.last_seq,
         last_hash=row.last_hash,
+        suspended=row.suspended,
         deadline=deadline,
     )
 

@@ -27,6 +27,8 @@ class AddedSite:
 
     site_id: str
     name: str
+    address: str
+    directions: str
     from_day: date
     to_day: date
     agreement: str
@@ -89,6 +91,40 @@ def contract_date(connection: Connection, municipality: str, contract: str) -> d
     ).scalar_one_or_none()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A term prolonged by a later agreement (変更契約)."""
+
+    until: date
+    agreement: str
+
+
+def extension(connection: Connection, municipality: str, contract: str) -> Extension | None:
+    """Return until when the term was prolonged, if it was."""
+    row = connection.execute(
+        select(_ACTIVATION.c.extended_to, _ACTIVATION.c.extension_agreement).where(
+            _ACTIVATION.c.municipality == municipality,
+            _ACTIVATION.c.contract == contract,
+            _ACTIVATION.c.extended_to.is_not(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Extension(until=row.extended_to, agreement=row.extension_agreement)
+
+
+def extend(
+    connection: Connection, municipality: str, contract: str, extension: Extension
+) -> bool:
+    """Prolong the term of a contract that was signed; return False if it was not."""
+    extended = connection.execute(
+        update(_ACTIVATION)
+        .where(_ACTIVATION.c.municipality == municipality, _ACTIVATION.c.contract == contract)
+        .values(extended_to=extension.until, extension_agreement=extension.agreement)
+    )
+    return extended.rowcount == 1
+
+
 def activate(
     connection: Connection,
     municipality: str,
@@ -123,6 +159,8 @@ def add_site(connection: Connection, municipality: str, contract: str, site: Add
             site_id=site.site_id,
             contract=contract,
             name=site.name,
+            address=site.address,
+            directions=site.directions,
             from_day=site.from_day,
             to_day=site.to_day,
             agreement=site.agreement,

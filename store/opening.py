@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef, case_number
 from domain.custody import Movement
 from domain.text import name_search
+from store import reservations
 from store.keys import KeyRing, seal
 from store.record import (
     CASE_EVENT,
@@ -67,6 +68,9 @@ def open_cases(
 
     Returns:
         The number of each case.
+
+    Raises:
+        FullyBooked, SlotClosed, SlotUnknown: A reservation's places cannot be had.
     """
     case_keys = keys.new_case_keys(connection, municipality, [c.case.case_id for c in cases])
     numbers = _numbers(connection, municipality, cases)
@@ -86,6 +90,10 @@ def open_cases(
             connection.execute(insert(CASE_FILE), rows)
     connection.execute(insert(CASE_EVENT), events)
     _keep_persons(connection, keys, municipality, cases, case_keys)
+    for new in cases:
+        if new.kind is CaseKind.RESERVATION:
+            after = to_jsonable_python(new.change.state)
+            reservations.follow(connection, new.case, before=None, after=after, at=new.event.at)
     _let_in(connection, cases)
     _owe_starts(connection, municipality, cases)
     return numbers
@@ -176,11 +184,35 @@ def _keep_persons(
                 "sealed": seal(
                     case_keys[case_id], plain, about=f"{municipality}/{case_id}/person"
                 ),
-                "name_key": _searchable(city_key, person.get("name")),
-                "kana_key": _searchable(city_key, person.get("kana")),
+                **_search_keys(city_key, person),
             }
         )
     connection.execute(insert(_VAULT), rows)
+
+
+def _search_keys(city_key: bytes, person: Mapping[str, Any]) -> dict[str, bytes | None]:
+    return {
+        f"{known}_key": _searchable(city_key, person.get(known))
+        for known in ("name", "kana", "phone", "mail")
+    }
+
+
+def keep_person(
+    connection: Connection, keys: KeyRing, case: CaseRef, person: Mapping[str, Any]
+) -> None:
+    """Keep what is known of the person of a case that began without; the last word holds."""
+    municipality, case_id = case.municipality, case.case_id
+    case_key = keys.case_keys(connection, municipality, [case_id])[case_id]
+    plain = json.dumps(to_jsonable_python(person), ensure_ascii=False).encode()
+    known = {
+        "sealed": seal(case_key, plain, about=f"{municipality}/{case_id}/person"),
+        **_search_keys(keys.municipality_key(connection, municipality), person),
+    }
+    connection.execute(
+        upsert(_VAULT)
+        .values(municipality=municipality, case_id=case_id, **known)
+        .on_conflict_do_update(index_elements=["municipality", "case_id"], set_=known)
+    )
 
 
 def _searchable(city_key: bytes, name: object) -> bytes | None:

@@ -16,11 +16,11 @@ from sqlalchemy import Connection, Row, func, insert, literal, null, select, upd
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.audit import GENESIS, RecordedEvent, chained_hash
-from domain.case import CaseChange, CaseEvent, CaseRef
+from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.custody import Holder, Movement, SlipChange
 from domain.deadline import Deadline
 from domain.errors import CaseUnknown, ItemElsewhere
-from store import tables
+from store import reservations, tables
 from store.keys import KeyRing, seal
 
 _TABLES = tables.base.METADATA.tables
@@ -108,6 +108,7 @@ def append(
     Raises:
         CaseUnknown: There is no such case in this municipality.
         ItemElsewhere: A thing that is to be moved is not where it leaves from.
+        FullyBooked, SlotClosed, SlotUnknown: A reservation's places cannot be had.
     """
     head = _locked_head(connection, case_ref)
     if _recorded_before(connection, case_ref, key):
@@ -124,6 +125,9 @@ def append(
     )
     connection.execute(insert(CASE_EVENT).values(row))
     _apply(connection, case_ref, change, row)
+    if head.kind == CaseKind.RESERVATION:
+        state = to_jsonable_python(change.state)
+        reservations.follow(connection, case_ref, before=head.state, after=state, at=event.at)
     for movement in movements:
         _move(connection, case_ref, movement, row)
     if slip is not None:
@@ -199,12 +203,17 @@ def first_hash() -> str:
 
 
 def deadline_columns(deadline: Deadline | None) -> dict[str, Any]:
-    """Return the columns of a case that show a deadline; empty if there is none to show."""
+    """Return the columns of a case that show a deadline; empty if there is none to show.
+
+    While its clock stands still nothing is due: the day that was is moved when it goes on,
+    and no list may take it for late.
+    """
     if deadline is None:
         return {}
+    stands = deadline.suspended is not None
     return {
-        "due_at": deadline.due_at,
-        "target_at": deadline.target_at,
+        "due_at": None if stands else deadline.due_at,
+        "target_at": None if stands else deadline.target_at,
         "deadline": _DEADLINE.dump_python(deadline, mode="json"),
     }
 
@@ -228,9 +237,9 @@ def owe(
     connection.execute(select(func.pg_notify("outbox", municipality)))
 
 
-def _locked_head(connection: Connection, case_ref: CaseRef) -> Row[int, str, str]:
+def _locked_head(connection: Connection, case_ref: CaseRef) -> Row[int, str, str, Any]:
     head = connection.execute(
-        select(CASE_FILE.c.last_seq, CASE_FILE.c.last_hash, CASE_FILE.c.kind)
+        select(CASE_FILE.c.last_seq, CASE_FILE.c.last_hash, CASE_FILE.c.kind, CASE_FILE.c.state)
         .where(CASE_FILE.c.case_id == case_ref.case_id)
         .with_for_update()
     ).one_or_none()

@@ -1,0 +1,110 @@
+"""What people are told before they come: versioned texts, per place and language.
+
+A text is never changed: a new version follows it, and the proof that somebody was told
+names the version (CHIBA-28).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, literal, select
+
+from store.tables.base import METADATA
+
+_GUIDANCE = METADATA.tables["guidance"]
+_EVERYWHERE = ""
+_FALLBACK = "ja"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """One version of a text."""
+
+    site: str
+    """Empty: for every place that has none of its own."""
+
+    language: str
+    number: int
+    text: str
+    written_by: str
+    written_at: datetime
+
+    @property
+    def version(self) -> str:
+        """The name by which proofs refer to it: ``chuo/ja/3``."""
+        return f"{self.site or '-'}/{self.language}/{self.number}"
+
+
+def write(
+    connection: Connection,
+    municipality: str,
+    contract: str,
+    *,
+    site: str,
+    language: str,
+    text: str,
+    by: str,
+    at: datetime,
+) -> int:
+    """Add the next version of a text; return its number."""
+    number: int = connection.execute(
+        insert(_GUIDANCE)
+        .from_select(
+            [
+                "municipality",
+                "contract",
+                "site",
+                "language",
+                "version",
+                "text",
+                "written_by",
+                "written_at",
+            ],
+            select(
+                literal(municipality),
+                literal(contract),
+                literal(site),
+                literal(language),
+                func.coalesce(func.max(_GUIDANCE.c.version), 0) + 1,
+                literal(text),
+                literal(by),
+                literal(at),
+            ).where(
+                _GUIDANCE.c.municipality == municipality,
+                _GUIDANCE.c.contract == contract,
+                _GUIDANCE.c.site == site,
+                _GUIDANCE.c.language == language,
+            ),
+        )
+        .returning(_GUIDANCE.c.version)
+    ).scalar_one()
+    return number
+
+
+def current(
+    connection: Connection, municipality: str, contract: str, *, site: str, language: str
+) -> Guidance | None:
+    """Return the newest text for a place; ``None`` if nobody has written any.
+
+    A place's own text is better than the one for all; a text in the language is better than
+    the Japanese one.
+    """
+    columns = [
+        _GUIDANCE.c[name] for name in ("site", "language", "text", "written_by", "written_at")
+    ]
+    row = connection.execute(
+        select(*columns, _GUIDANCE.c.version.label("number"))
+        .where(
+            _GUIDANCE.c.municipality == municipality,
+            _GUIDANCE.c.contract == contract,
+            _GUIDANCE.c.site.in_([site, _EVERYWHERE]),
+            _GUIDANCE.c.language.in_([language, _FALLBACK]),
+        )
+        .order_by(
+            (_GUIDANCE.c.site == site).desc(),
+            (_GUIDANCE.c.language == language).desc(),
+            _GUIDANCE.c.version.desc(),
+        )
+        .limit(1)
+    ).one_or_none()
+    return Guidance(**row._mapping) if row is not None else None

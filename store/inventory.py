@@ -1,0 +1,266 @@
+"""Places that can be booked: laying out days, taking and giving back, what is free.
+
+Locking rule: the row of the day is locked before the row of the slot, and days in the order
+of site and time (``domain.reservation.moves``); nothing else waits for these rows. Each
+change is one statement whose conditions the database judges when it has the lock, so two
+people never get the last place, whichever way they came.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.booking_errors import FullyBooked, SlotClosed, SlotUnknown
+from domain.hours import local
+from domain.reservation_parts import PlaceChange
+from domain.slots import DayPlan
+from store.tables.base import METADATA
+
+_DAY = METADATA.tables["booking_day"]
+_SLOT = METADATA.tables["booking_slot"]
+
+_NO_LONGER = "開設時間の変更"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Whose places: one line of one contract at one site."""
+
+    municipality: str
+    contract: str
+    line: str
+    site: str
+
+
+_TAKE = text(
+    "WITH the_day AS ("
+    " UPDATE booking_day SET taken = taken + :places"
+    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
+    " AND site = :site AND day = :day AND closed_cause IS NULL"
+    " AND (capacity IS NULL OR taken + :places <= capacity) RETURNING day)"
+    " UPDATE booking_slot SET taken = taken + :places"
+    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
+    " AND site = :site AND starts_at = :starts_at AND closed_cause IS NULL"
+    " AND taken + :places <= capacity AND EXISTS (SELECT FROM the_day)"
+    " RETURNING taken"
+)
+
+_GIVE = text(
+    "WITH the_day AS ("
+    " UPDATE booking_day SET taken = taken + :places"
+    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
+    " AND site = :site AND day = :day RETURNING day)"
+    " UPDATE booking_slot SET taken = taken + :places"
+    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
+    " AND site = :site AND starts_at = :starts_at AND EXISTS (SELECT FROM the_day)"
+)
+
+_WHY = text(
+    "SELECT day.closed_cause AS day_closed, slot.closed_cause AS slot_closed"
+    " FROM booking_slot AS slot JOIN booking_day AS day"
+    " USING (municipality, contract, line, site, day)"
+    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
+    " AND site = :site AND starts_at = :starts_at"
+)
+
+
+def move(
+    connection: Connection, municipality: str, contract: str, changes: Sequence[PlaceChange]
+) -> None:
+    """Take and give back places in the caller's transaction, all or nothing.
+
+    Args:
+        connection: Whose transaction this is part of; a refusal has to roll it back.
+        municipality: Whose.
+        contract: Of which contract.
+        changes: In the order in which rows are to be locked.
+
+    Raises:
+        FullyBooked: Too few places are left, in the slot or on the day.
+        SlotClosed: The time was closed.
+        SlotUnknown: Nothing is offered there.
+    """
+    for change in changes:
+        asked = {
+            "municipality": municipality,
+            "contract": contract,
+            "line": change.line,
+            "site": change.site,
+            "day": local(change.starts_at).date(),
+            "starts_at": change.starts_at,
+            "places": change.places,
+        }
+        if change.places < 0:
+            connection.execute(_GIVE, asked)
+        elif connection.execute(_TAKE, asked).first() is None:
+            del asked["places"], asked["day"]
+            _refuse(connection, asked)
+
+
+def _refuse(connection: Connection, asked: dict[str, object]) -> None:
+    why = connection.execute(_WHY, asked).one_or_none()
+    if why is None:
+        raise SlotUnknown("会場と時間を選び直してください。")
+    if why.day_closed or why.slot_closed:
+        raise SlotClosed(f"{why.slot_closed or why.day_closed}のため休止しています。")
+    raise FullyBooked("ほかの時間を選んでください。")
+
+
+def plan_digest(plan: DayPlan) -> str:
+    """Return what tells one plan of a day from another."""
+    told = [
+        plan.capacity,
+        plan.closed_cause,
+        [[s.starts_at.isoformat(), s.capacity, s.closed_cause] for s in plan.slots],
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def laid_out(connection: Connection, shelf: Shelf, first: date, last: date) -> dict[date, str]:
+    """Return the digest of the plan of each day that has been laid out."""
+    rows = connection.execute(
+        select(_DAY.c.day, _DAY.c.plan).where(
+            _DAY.c.municipality == shelf.municipality,
+            _DAY.c.contract == shelf.contract,
+            _DAY.c.line == shelf.line,
+            _DAY.c.site == shelf.site,
+            _DAY.c.day.between(first, last),
+        )
+    )
+    return {row.day: row.plan for row in rows}
+
+
+def lay_out(connection: Connection, shelf: Shelf, plans: Sequence[DayPlan]) -> None:
+    """Make the rows of days as planned, or make them follow a plan that has changed.
+
+    Places that are taken stay taken: where a plan offers fewer, nothing more is given out
+    until enough have come back. A time that the plan no longer has is closed, not removed;
+    whoever booked it is found by ``store.reservations``.
+    """
+    for plan in sorted(plans, key=lambda plan: plan.day):
+        _lay_out_day(connection, shelf, plan)
+        _close_what_is_gone(connection, shelf, plan)
+
+
+def _lay_out_day(connection: Connection, shelf: Shelf, plan: DayPlan) -> None:
+    whose = {
+        "municipality": shelf.municipality,
+        "contract": shelf.contract,
+        "line": shelf.line,
+        "site": shelf.site,
+    }
+    day = upsert(_DAY).values(
+        **whose,
+        day=plan.day,
+        capacity=plan.capacity,
+        taken=0,
+        closed_cause=plan.closed_cause,
+        plan=plan_digest(plan),
+    )
+    connection.execute(
+        day.on_conflict_do_update(
+            index_elements=["municipality", "contract", "line", "site", "day"],
+            set_={
+                # GREATEST ignores NULL, and no limit must stay no limit.
+                "capacity": text(
+                    "CASE WHEN excluded.capacity IS NULL THEN NULL"
+                    " ELSE greatest(excluded.capacity, booking_day.taken) END"
+                ),
+                "closed_cause": day.excluded.closed_cause,
+                "plan": day.excluded.plan,
+            },
+        )
+    )
+    if not plan.slots:
+        return
+    slots = upsert(_SLOT).values(
+        [
+            {
+                **whose,
+                "starts_at": slot.starts_at,
+                "ends_at": slot.ends_at,
+                "day": plan.day,
+                "capacity": slot.capacity,
+                "taken": 0,
+                "closed_cause": slot.closed_cause,
+            }
+            for slot in plan.slots
+        ]
+    )
+    connection.execute(
+        slots.on_conflict_do_update(
+            index_elements=["municipality", "contract", "line", "site", "starts_at"],
+            set_={
+                "ends_at": slots.excluded.ends_at,
+                "capacity": text("greatest(excluded.capacity, booking_slot.taken)"),
+                "closed_cause": slots.excluded.closed_cause,
+            },
+        )
+    )
+
+
+def _close_what_is_gone(connection: Connection, shelf: Shelf, plan: DayPlan) -> None:
+    connection.execute(
+        update(_SLOT)
+        .where(
+            _SLOT.c.municipality == shelf.municipality,
+            _SLOT.c.contract == shelf.contract,
+            _SLOT.c.line == shelf.line,
+            _SLOT.c.site == shelf.site,
+            _SLOT.c.day == plan.day,
+            _SLOT.c.starts_at.not_in([slot.starts_at for slot in plan.slots]),
+        )
+        .values(closed_cause=plan.closed_cause or _NO_LONGER)
+    )
+
+
+_AVAILABLE = text(
+    "SELECT coalesce(json_agg(json_build_object("
+    "'line', line, 'venue', site, 'day', day,"
+    "'starts_at', to_char(starts_at AT TIME ZONE 'Asia/Tokyo', :shape),"
+    "'ends_at', to_char(ends_at AT TIME ZONE 'Asia/Tokyo', :shape),"
+    "'capacity', capacity, 'free', free, 'state', CASE WHEN closed THEN 'closed'"
+    " WHEN free = 0 THEN 'full' WHEN free * 4 <= capacity THEN 'few' ELSE 'free' END)"
+    " ORDER BY starts_at, site), '[]'::json)::text"
+    " FROM (SELECT slot.line, slot.site, slot.day, starts_at, ends_at, slot.capacity,"
+    " (slot.closed_cause IS NOT NULL OR day.closed_cause IS NOT NULL) AS closed,"
+    " CASE WHEN slot.closed_cause IS NOT NULL OR day.closed_cause IS NOT NULL THEN 0"
+    " ELSE greatest(0, least(slot.capacity - slot.taken,"
+    " coalesce(day.capacity - day.taken, slot.capacity))) END AS free"
+    " FROM booking_slot AS slot JOIN booking_day AS day"
+    " ON day.municipality = slot.municipality AND day.contract = slot.contract"
+    " AND day.line = slot.line AND day.site = slot.site AND day.day = slot.day"
+    " WHERE slot.municipality = :municipality AND slot.contract = :contract"
+    " AND slot.line = :line AND slot.day BETWEEN :first AND :last"
+    " AND (:site = '' OR slot.site = :site) AND starts_at > :after) AS shown"
+)
+
+
+def availability(
+    connection: Connection, shelf: Shelf, first: date, last: date, after: datetime
+) -> str:
+    """Return the times of some days as JSON text, in their order, with what is free.
+
+    Built by the database: turning a month of rows into objects and back costs six times as
+    much as reading them. ``shelf.site`` empty means all sites; ``after`` leaves out times
+    that can no longer be booked.
+    """
+    found: str = connection.execute(
+        _AVAILABLE,
+        {
+            "municipality": shelf.municipality,
+            "contract": shelf.contract,
+            "line": shelf.line,
+            "site": shelf.site,
+            "first": first,
+            "last": last,
+            "after": after,
+            "shape": 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"',
+        },
+    ).scalar_one()
+    return found

@@ -1,0 +1,78 @@
+"""Reservations beside their record: the places they take, and the row that lists show.
+
+Written in the transaction of the event, from what the case was before and is afterwards;
+lists stand in ``store.reservation_lists``, the places themselves in ``store.inventory``.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.case import CaseRef
+from domain.hours import local
+from domain.reservation import Reservation, moves
+from store import inventory
+from store.tables.base import METADATA
+
+_RESERVATION = METADATA.tables["reservation"]
+_VALUE: TypeAdapter[Reservation] = TypeAdapter(Reservation)
+
+
+def follow(
+    connection: Connection,
+    case: CaseRef,
+    *,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    """Let places and list follow a step of a reservation, in the caller's transaction.
+
+    Args:
+        connection: Whose transaction this is part of; a refusal has to roll it back.
+        case: Which reservation.
+        before: The case's state so far, as JSON; ``None`` when it begins.
+        after: Its state from now on.
+        at: When.
+
+    Raises:
+        FullyBooked, SlotClosed, SlotUnknown: The places cannot be had.
+    """
+    old = _VALUE.validate_python(before["value"]) if before is not None else None
+    new = _VALUE.validate_python(after["value"])
+    inventory.move(connection, case.municipality, case.contract, moves(old, new))
+    _show(connection, case, new, at)
+
+
+def _show(connection: Connection, case: CaseRef, value: Reservation, at: datetime) -> None:
+    shown = {
+        "line": value.line,
+        "site": value.place.site,
+        "starts_at": value.place.starts_at,
+        "ends_at": value.place.ends_at,
+        "day": local(value.place.starts_at).date(),
+        "party": value.party,
+        "channel": value.channel,
+        "stage": value.stage,
+        "held_until": value.held_until,
+        "guided": value.guided is not None,
+        "must_phone": value.must_phone,
+        "late": value.late,
+        "reference": value.reference,
+        "changed_at": at,
+    }
+    connection.execute(
+        upsert(_RESERVATION)
+        .values(
+            municipality=case.municipality,
+            case_id=case.case_id,
+            contract=case.contract,
+            made_at=at,
+            **shown,
+        )
+        .on_conflict_do_update(index_elements=["municipality", "case_id"], set_=shown)
+    )
