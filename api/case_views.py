@@ -71,7 +71,9 @@ class DeadlineBody(BaseModel):
             clause=deadline.rule.clause,
             alarms=[
                 {"at": alarm.at, "meaning": alarm.meaning, "to": alarm.role}
-                for alarm in deadline.alarms
+                for alarm in (
+                    deadline.next_alarms(now) if deadline.suspended else deadline.alarms
+                )
             ],
         )
 

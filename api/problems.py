@@ -66,6 +66,7 @@ MALFORMED = frozenset(
         "PasswordRefused",
         "ReasonMissing",
         "ReissueRefused",
+        "ReviewDayOutOfRange",
         "UnreadableDate",
         "UnusableCharacter",
     }

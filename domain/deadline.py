@@ -3,7 +3,8 @@
 A deadline is a value that travels in workflow messages. It carries its rule and a stretch of
 open days, so that it can be suspended, resumed and extended without asking anybody. Here:
 due, target, alarms and their changes. Not here: counting the first due day
-(``domain/due_rules.py``), the sentence that explains it (``domain/due_words.py``), timers
+(``domain/due_rules.py``), on which days a stopped clock is looked at
+(``domain/suspension.py``), the sentence that explains it (``domain/due_words.py``), timers
 (workflows). Handing a case to somebody else is no reason to touch its deadline: nothing here
 takes an owner.
 
@@ -11,7 +12,7 @@ A due day that is closed stays due; only the working target moves to the open da
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.calendar import Calendar
@@ -39,6 +40,7 @@ from domain.errors import (
 from domain.horizon import Horizon
 from domain.hours import at_clock, local
 from domain.parties import Role
+from domain.suspension import Suspension, begun
 
 _BEHIND = timedelta(days=120)
 _AHEAD = timedelta(days=150)
@@ -54,6 +56,8 @@ class Meaning(StrEnum):
     TARGET_PASSED = "target_passed"
     BREACH = "breach"
     ESCALATE = "escalate"
+    REVIEW = "review"
+    """The clock stands still, and somebody has to say whether it still must."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,7 @@ class Alarm:
     at: datetime
     meaning: Meaning
     step: int = 0
-    """Which warning or which step of the ladder, from 1; 0 where there is only one."""
+    """Which warning, step of the ladder or look, from 1; 0 where there is only one."""
     role: Role | None = None
     """Whom an escalation reaches."""
 
@@ -87,18 +91,6 @@ class Flag(StrEnum):
     NOT_CONTRACTUAL = "not_contractual"
     CALENDAR_ENDS = "calendar_ends"
     """The due day lies beyond the days the deadline knows; the target is the due moment."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspension:
-    """A time in which the clock stood still."""
-
-    starts: datetime
-    reason: str
-    """A code or a short text without personal data; it travels in workflow histories."""
-    by: str
-    """Id of the person's account, never a name."""
-    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +164,7 @@ class Deadline:
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
-        """Every alarm in order of time; those of one moment warn first, escalate last."""
+        """Every alarm of the due day in order of time; those of one moment warn first."""
         found = [
             Alarm(at=at, meaning=Meaning.WARN, step=step)
             for step, point in enumerate(self.rule.warnings, 1)
@@ -189,13 +181,14 @@ class Deadline:
         return tuple(sorted(found, key=lambda a: (a.at, order.index(a.meaning), a.step)))
 
     def next_alarms(self, after: datetime) -> tuple[Alarm, ...]:
-        """Return the alarms of the next moment after ``after``; none while suspended.
+        """Return the alarms of the next moment after ``after``.
 
         Several can share one moment (an office opens once a day). Pass the moment of the
-        alarms handled last, not the clock, and none is lost when a worker was away.
+        alarms handled last, not the clock, and none is lost when a worker was away. While
+        the clock stands still there is one: the next look at it, told or not.
         """
         if self.suspended:
-            return ()
+            return (self._review(self.suspended, self.suspended.reviewed + 1),)
         ahead = [alarm for alarm in self.alarms if alarm.at > after]
         return tuple(alarm for alarm in ahead if alarm.at == ahead[0].at)
 
@@ -203,20 +196,41 @@ class Deadline:
         """Return the first of ``next_alarms``."""
         return next(iter(self.next_alarms(after)), None)
 
-    def suspend(self, now: datetime, *, reason: str, by: str) -> "Deadline":
-        """Stop the clock.
+    def review_due(self, now: datetime) -> Alarm | None:
+        """Return the latest look at a stopped clock that is due and was not told.
+
+        Those before it say the same; whoever was away is told once.
+        """
+        stop = self.suspended
+        if stop is None:
+            return None
+        numbers = range(stop.reviews_by(local(now).date()), stop.reviewed, -1)
+        due = (self._review(stop, number) for number in numbers)
+        return next((alarm for alarm in due if alarm.at <= now), None)
+
+    def reviewed(self, number: int) -> "Deadline":
+        """Return the deadline once it was told that its clock stands still."""
+        assert self.suspended is not None, "asked of a clock that stands still"
+        told = replace(self.suspended, reviewed=number)
+        return replace(self, suspensions=(*self.suspensions[:-1], told))
+
+    def suspend(
+        self, now: datetime, *, reason: str, by: str, until: date | None = None
+    ) -> "Deadline":
+        """Stop the clock; ``until`` is the day on which somebody looks at it again.
 
         Raises:
             ReasonMissing: No reason or no author.
             DeadlineSuspended: It stands still already.
             DeadlinePassed: It is late; stopping the clock would hide the breach.
+            ReviewDayOutOfRange: ``until`` is not to come, or too far ahead.
         """
         _require_reason(reason, by)
         if self.suspended:
             raise DeadlineSuspended("期限はすでに停止しています")
         if self.is_late(now):
             raise DeadlinePassed("期限を過ぎた後は停止できません")
-        stop = Suspension(starts=local(now), reason=reason, by=by)
+        stop = begun(now, reason=reason, by=by, until=until)
         return replace(self, suspensions=(*self.suspensions, stop))
 
     def resume(self, now: datetime) -> "Deadline":
@@ -313,6 +327,10 @@ class Deadline:
         if step.delay == 0 or day is None:
             return first + timedelta(days=step.delay)
         return self.horizon.opens_at(day)
+
+    def _review(self, stop: Suspension, number: int) -> Alarm:
+        morning = at_clock(stop.review_day(number), time())
+        return Alarm(at=self._in_hours(morning), meaning=Meaning.REVIEW, step=number)
 
     def _in_hours(self, moment: datetime) -> datetime:
         """Nobody is woken at midnight: outside hours the next opening is early enough."""

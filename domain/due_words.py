@@ -7,9 +7,10 @@ Here: Japanese words for each way of counting. Not here: the dates themselves
 from datetime import date, datetime
 
 from domain.day_rules import day_ja
-from domain.deadline import Deadline, Extension, Flag, Suspension
+from domain.deadline import Deadline, Extension, Flag
 from domain.due_rules import DueRule, DueType, FirstDay, NotComputable, Roll, Unit
 from domain.hours import clock, local
+from domain.suspension import Suspension
 
 
 def explain(deadline: Deadline | NotComputable) -> str:
@@ -90,7 +91,8 @@ def _rolled(deadline: Deadline) -> str:
 def _paused(stop: Suspension, deadline: Deadline) -> str:
     start = _short(stop.starts, deadline)
     if stop.ends is None:
-        return f"{start}から停止中（{stop.reason}）"
+        again = day_ja(stop.review_day(stop.reviewed + 1))
+        return f"{start}から停止中（{stop.reason}）。停止の再確認は{again}"
     if deadline.rule.unit in (Unit.HOURS, Unit.MINUTES):
         minutes = int((stop.ends - stop.starts).total_seconds()) // 60
         return f"{start}からの停止{minutes}分を加算（{stop.reason}）"

@@ -92,6 +92,12 @@ class DeadlineSuspended(DomainError):
     title = "期限はすでに停止しています"
 
 
+class ReviewDayOutOfRange(DomainError):
+    """A stopped clock would be looked at again too late, or on a day that is over."""
+
+    title = "再確認日が範囲の外です"
+
+
 class DeadlineNotSuspended(DomainError):
     """There is nothing to resume."""
 

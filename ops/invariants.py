@@ -102,11 +102,12 @@ class MovementsHaveALine(Invariant):
 class CardsHaveADeadline(Invariant):
     """Two weeks for a card are the contract's promise; without a date nobody is told."""
 
-    promise = "an open card or lot has a deadline"
+    promise = "an open card or lot has a deadline, and is due unless its clock stands still"
     statement = """
         SELECT case_id FROM case_file
          WHERE closed_at IS NULL AND kind IN ('card', 'lot')
-           AND (due_at IS NULL OR deadline IS NULL)"""
+           AND (deadline IS NULL OR (due_at IS NULL)
+             <> coalesce(deadline #> '{suspensions,-1,ends}' = 'null', false))"""
 
 
 class NothingWaitsToBeHandedOver(Invariant):

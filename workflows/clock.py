@@ -17,6 +17,7 @@ _EVENTS: Mapping[Meaning, str] = {
     Meaning.TARGET_PASSED: "target_passed",
     Meaning.BREACH: "deadline_breached",
     Meaning.ESCALATE: "escalated",
+    Meaning.REVIEW: "suspension_review_due",
 }
 
 
@@ -32,7 +33,7 @@ class Clock:
     escalated_to: Role | None = None
 
     def next_alarms(self) -> tuple[Alarm, ...]:
-        """Return the alarms of the next moment; none without a running deadline."""
+        """Return the alarms of the next moment; none without a deadline."""
         return self.deadline.next_alarms(self.rung_until) if self.deadline else ()
 
     def to_ring(self, now: datetime) -> tuple[Alarm, ...]:
@@ -40,10 +41,14 @@ class Clock:
 
         Usually one alarm. A case that began late, or whose worker was away, is told that a
         target or a deadline has passed and who was to hear of it, but not every warning it
-        missed: only the latest, and none once the deadline is breached.
+        missed: only the latest, and none once the deadline is breached. While the clock
+        stands still, only that is said, again and again.
         """
-        if self.deadline is None or self.deadline.suspended:
+        if self.deadline is None:
             return ()
+        if self.deadline.suspended:
+            review = self.deadline.review_due(now)
+            return () if review is None else (review,)
         past = [a for a in self.deadline.alarms if self.rung_until < a.at <= now]
         stale = [a for a in past if a.meaning is Meaning.WARN]
         if not self.deadline.is_late(now):
@@ -57,6 +62,10 @@ class Clock:
                 return replace(self, escalated_to=alarm.role)
             case Meaning.BREACH:
                 return replace(self, stuck=_EVENTS[Meaning.BREACH])
+            case Meaning.REVIEW:
+                assert self.deadline is not None, "only a deadline rings"
+                told = self.deadline.reviewed(alarm.step)
+                return replace(self, deadline=told, stuck=_EVENTS[Meaning.REVIEW])
         return self
 
     def rung(self, now: datetime) -> "Clock":
@@ -69,13 +78,15 @@ class Clock:
     def set_to(self, deadline: Deadline | None, now: datetime) -> "Clock":
         """Return the clock with another deadline, or with none to keep any more.
 
-        Alarms that the new deadline would have had before ``now`` do not ring. Unless it
-        is breached all the same, nobody has to be told any longer.
+        Alarms that the new deadline would have had before ``now`` do not ring; of one that
+        stands still, those before it stopped, for the others may yet be moved. Unless it is
+        breached all the same, nobody has to be told any longer.
         """
         breached = deadline is not None and deadline.urgency(now) is Urgency.BREACHED
+        stop = deadline.suspended if deadline else None
         return Clock(
             deadline=deadline,
-            rung_until=now,
+            rung_until=stop.starts if stop else now,
             stuck=self.stuck if breached else None,
             escalated_to=self.escalated_to if breached else None,
         )
@@ -97,20 +108,29 @@ class Clock:
         if deadline == self.deadline:
             return self
         stood = self.deadline is not None and self.deadline.suspended
-        if deadline is None or not stood or deadline.suspended:
-            return self.set_to(deadline, now)
-        return self._moved_to(deadline)
+        if deadline is not None and stood and not deadline.suspended:
+            return self._moved_to(deadline)
+        told = _reviewed(deadline) > _reviewed(self.deadline)
+        found = self.set_to(deadline, now)
+        return replace(found, stuck=_EVENTS[Meaning.REVIEW]) if told else found
 
     def _moved_to(self, moved: Deadline) -> "Clock":
         assert self.deadline is not None, "something was moved"
         rung = {(a.meaning, a.step) for a in self.deadline.alarms if a.at <= self.rung_until}
         again = [a.at for a in moved.alarms if (a.meaning, a.step) in rung]
-        return replace(self, deadline=moved, rung_until=max([_start(moved), *again]))
+        rung_until = max([_start(moved), *again])
+        # A clock that is late cannot be stopped: all that was said is that it stood still.
+        return replace(self, deadline=moved, rung_until=rung_until, stuck=None)
 
 
 def begin(deadline: Deadline | None, now: datetime) -> Clock:
     """Return the clock of a case that begins now, however long its deadline has run."""
     return Clock(deadline=deadline, rung_until=_start(deadline) if deadline else now)
+
+
+def _reviewed(deadline: Deadline | None) -> int:
+    stop = deadline.suspended if deadline else None
+    return stop.reviewed if stop else 0
 
 
 def _start(deadline: Deadline) -> datetime:

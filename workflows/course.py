@@ -199,7 +199,10 @@ class CaseCourse(KeptCase[Value]):
         # Lists keep the deadline in clear; what a person wrote is sealed with the event.
         why = _SEE_RECORD
         if act.action == Action.SUSPEND_DEADLINE:
-            return self.clock.set_to(deadline.suspend(now, reason=why, by=by), now)
+            review = act.fields.get("until")
+            day = None if review is None else date.fromisoformat(str(review))
+            stopped = deadline.suspend(now, reason=why, by=by, until=day)
+            return self.clock.set_to(stopped, now)
         until = date.fromisoformat(str(act.fields["until"]))
         return self.clock.set_to(deadline.extend(until, now=now, reason=why, by=by), now)
 
@@ -210,11 +213,14 @@ class CaseCourse(KeptCase[Value]):
         assert before is not None
         after = self._clock_after(act, before)
         assert after.deadline is not None
-        event = self.event_of(
-            act,
-            due_before=before.due_at.isoformat(),
-            due_after=after.deadline.due_at.isoformat(),
-        )
+        detail: dict[str, str] = {
+            "due_before": before.due_at.isoformat(),
+            "due_after": after.deadline.due_at.isoformat(),
+        }
+        stop = after.deadline.suspended
+        if stop is not None:
+            detail["review_on"] = stop.review_day(stop.reviewed + 1).isoformat()
+        event = self.event_of(act, **detail)
         await self.record(event, self.value, key=update_key(), running=after)
         return self.view()
 

@@ -36,6 +36,7 @@ TONES: Mapping[StatusWord, str] = {
 }
 
 BREACHED = "deadline_breached"
+REVIEW_DUE = "suspension_review_due"
 _WITHDRAWN = frozenset({"discarded", "withdrawn", "left"})
 _FIRST = frozenset({"offered", "registered"})
 _WAITS = {
@@ -79,8 +80,9 @@ def status_of(file: CaseFile, now: datetime) -> Status:
         gone = file.stage in _WITHDRAWN
         return Status(word=StatusWord.WITHDRAWN if gone else StatusWord.DONE)
     waits = waits_for(file)
-    if file.deadline is not None and file.deadline.suspended is not None:
-        return Status(word=StatusWord.WAITING, reason="期限の再開")
+    if file.suspended:
+        again = file.stuck == REVIEW_DUE
+        return Status(word=StatusWord.WAITING, reason="停止の再確認" if again else "期限停止中")
     if file.stuck == BREACHED or (file.due_at is not None and now > file.due_at):
         return Status(word=StatusWord.OVERDUE, reason=waits)
     target = file.target_at or file.due_at

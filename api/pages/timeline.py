@@ -53,12 +53,21 @@ class Ahead:
     is_due: bool
 
 
-_ALARMING = frozenset({"deadline_breached", "escalated", "target_passed", "refuse_receipt"})
+_ALARMING = frozenset(
+    {
+        "deadline_breached",
+        "escalated",
+        "refuse_receipt",
+        "suspension_review_due",
+        "target_passed",
+    }
+)
 _FLAGS = {
     Meaning.WARN: "期限が近いことを知らせる",
     Meaning.TARGET_PASSED: "目標の時刻",
     Meaning.BREACH: "期限",
     Meaning.ESCALATE: "知らせる",
+    Meaning.REVIEW: "停止の再確認",
 }
 
 
@@ -78,9 +87,14 @@ def days_of(events: Sequence[TimelineEvent], kind: CaseKind) -> list[DayOfLines]
 
 
 def ahead_of(deadline: Deadline | None, now: datetime) -> list[Ahead]:
-    """Return what will ring, the nearest first; nothing rings while the clock stands."""
-    if deadline is None or deadline.suspended is not None:
+    """Return what will ring, the nearest first; while the clock stands, the next look."""
+    if deadline is None:
         return []
+    if deadline.suspended is not None:
+        return [
+            Ahead(at=alarm.at, label=_FLAGS[alarm.meaning], is_due=False)
+            for alarm in deadline.next_alarms(now)
+        ]
     return sorted(_flags(deadline, now), key=lambda flag: flag.at)
 
 

@@ -29,6 +29,7 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "target_passed": "目標の時刻を過ぎました",
     "deadline_breached": "期限を過ぎました",
     "escalated": "上位者に知らせました",
+    "suspension_review_due": "停止の再確認日になりました",
     "settle_discrepancy": "数の相違を説明しました",
     "decide_mismatch": "不一致の扱いを決めました",
     "record_pre_issue_setup": "交付前設定を記録しました",
@@ -133,6 +134,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "procedure": "手続",
     "refused": "できなかった件数",
     "result": "結果",
+    "review_on": "再確認日",
     "route": "受取方法",
     "section": "引継ぎ先",
     "terminal": "統合端末",
@@ -153,7 +155,7 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "total": "{}枚",
     "unreadable": "{}件",
 }
-_DAYS: Final = frozenset({"delivered_on", "due_after", "due_before", "until"})
+_DAYS: Final = frozenset({"delivered_on", "due_after", "due_before", "review_on", "until"})
 _SILENT_ZERO: Final = frozenset({"refused", "unreadable", "difference"})
 _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     DECISION_TEXT,

@@ -10,6 +10,9 @@ from domain.parties import Role
 from tests.lots import work
 from tests.stack import Caller, Stack, eventually
 
+DELIVERED = date(2026, 12, 17)
+"""Early enough for the calendars, late enough for nothing to be due yet."""
+
 ALARMS = ("deadline_warned", "target_passed", "deadline_breached", "escalated")
 
 
@@ -111,6 +114,45 @@ async def test_only_the_officials_receipt_stops_the_clock(stack: Stack) -> None:
     assert {idle, given} == {item["case_id"] for item in listed.json()["items"]}
     assert 200 == after.status_code
     assert lot["due_at"] == (await clerk.case(given))["due_at"]
+
+
+async def test_a_case_whose_clock_stands_still_is_not_late_and_not_forgotten(
+    stack: Stack,
+) -> None:
+    """
+    Past the day that was, it waits; on the day that was named, it shows as stuck.
+
+    Its neighbour, whose clock runs, is the control: it is late by then.
+    """
+    manager, today = stack.as_(Role.SITE_MANAGER), datetime.now(work.TOKYO).date()
+    lot = await work.take_over(stack, work.small_lot(delivered=max(today, DELIVERED)))
+    idle, stopped, _ = (card["case_id"] for card in await work.cards_of(stack, lot["case_id"]))
+    until = str(today + timedelta(days=60))
+    past = datetime.fromisoformat(lot["due_at"]) + timedelta(days=5)
+    async with stack.staffed():
+        answer = await manager.act(stopped, "suspend_deadline", reason="照会中", until=until)
+        asleep = await manager.case(stopped)
+        await forward(manager, idle, past)
+        await eventually(lambda: manager.case(idle), lambda case: case["stuck"] is not None)
+        late = await manager.get("/api/v1/cases", kind="card", due_before=past.isoformat())
+        await forward(manager, stopped, datetime.fromisoformat(f"{until}T12:00:00+09:00"))
+        woken = await eventually(
+            lambda: manager.case(stopped), lambda case: case["stuck"] is not None
+        )
+        stuck = await manager.get("/api/v1/cases", kind="card", stuck=True)
+        await manager.act(stopped, "resume_deadline")
+        resumed = await manager.case(stopped)
+
+    assert 200 == answer.status_code, answer.text
+    (deadline,) = asleep["deadlines"]
+    assert ["review"] == [alarm["meaning"] for alarm in deadline["alarms"]]
+    assert (None, None) == (asleep["due_at"], asleep["stuck"])
+    assert stopped not in {item["case_id"] for item in late.json()["items"]}
+    assert idle in {item["case_id"] for item in late.json()["items"]}
+    assert "suspension_review_due" == woken["stuck"]
+    assert {idle, stopped} <= {item["case_id"] for item in stuck.json()["items"]}
+    assert (None, False) == (resumed["stuck"], resumed["deadlines"][0]["suspended"])
+    assert resumed["due_at"] > lot["due_at"]
 
 
 async def _to_hand_over(clerk: Caller, card: str) -> list[tuple[str, dict[str, str]]]:

@@ -101,6 +101,9 @@ BROKEN = {
     "UPDATE case_file SET kind = 'card', parent_id = NULL WHERE closed_at IS NULL": (
         "CardsHaveADeadline"
     ),
+    "UPDATE case_file SET kind = 'card', parent_id = NULL, due_at = now(),"
+    """ deadline = '{"suspensions": [{"ends": null}]}'"""
+    " WHERE closed_at IS NULL": "CardsHaveADeadline",
     "UPDATE outbox SET done_at = NULL, key = 'late'"
     " WHERE key LIKE 'start/0%'": "NothingWaitsToBeHandedOver",
     "UPDATE case_file SET kind = 'handoff' WHERE closed_at IS NULL": "HandoffsEndFirst",
@@ -138,6 +141,21 @@ def test_a_lot_that_is_done_before_its_cards_is_found(
     )
 
     assert {"LotsEndLast", "CardsHaveADeadline"} == set(broken(app))
+
+
+def test_a_card_whose_clock_stands_still_may_be_due_on_no_day(
+    app: Engine, owner: Engine, case: CaseRef
+) -> None:
+    """
+    It has its deadline; what is missing is only the day, until the clock goes on.
+    """
+    tamper(
+        owner,
+        "UPDATE case_file SET kind = 'card', parent_id = NULL,"
+        """ deadline = '{"suspensions": [{"ends": null}]}' WHERE closed_at IS NULL""",
+    )
+
+    assert [] == broken(app)
 
 
 def test_what_is_young_is_given_its_time(app: Engine, owner: Engine, case: CaseRef) -> None:

@@ -115,13 +115,14 @@ async def card_to_city(office: Office) -> dict[str, Course]:
 
 
 async def card_watched(office: Office) -> dict[str, Course]:
-    """Warned, suspended, resumed, breached, extended, warned again; still open."""
+    """Warned, suspended, asked, resumed, breached, extended, warned again; still open."""
     due = today() + 14 * DAY
     card = await office.card(a_deadline())
     await card.reach(at(due - 5 * DAY, "10:00"))
     await office.record.until("card-1", "deadline_warned")
-    await card.act("suspend_deadline", SITE_MANAGER, "被災")
+    await card.act("suspend_deadline", SITE_MANAGER, "被災", until=str(due - 3 * DAY))
     await card.reach(at(due - 2 * DAY, "10:00"))
+    await office.record.until("card-1", "suspension_review_due")
     await card.act("resume_deadline", SITE_MANAGER)
     await card.reach(at(due + 5 * DAY, "09:00"))
     await office.record.until("card-1", "escalated", times=3)

@@ -110,6 +110,44 @@ def test_what_came_due_during_a_suspension_and_did_not_move_rings_after_it() -> 
     assert [(PASSED, 0), (ESCALATE, 1)] == said(after(stopped, now).resumed(now), now)
 
 
+def test_an_extension_of_a_clock_that_stands_still_loses_no_alarm() -> None:
+    """
+    Extended to a day that is over, resumed later: the breach is to come, and must ring.
+    """
+    began = begin(a_deadline(DELIVERED), at(DELIVERED, "12:00"))
+    stopped = suspended(began, at(DUE - timedelta(days=7), "12:00"))
+    now = at(DUE + timedelta(days=10), "12:00")
+    assert stopped.deadline is not None
+    later = stopped.deadline.extend(
+        DUE + timedelta(days=5), now=now, reason="協議", by="official-1"
+    )
+
+    resumed = stopped.set_to(later, now).resumed(now)
+    assert resumed.deadline is not None
+
+    assert resumed.deadline.late_from > now
+    assert resumed.deadline.late_from in {a.at for a in alarms(resumed) if _ahead(resumed, a)}
+    assert (WARN, 1) == _first(resumed.next_alarms())
+
+
+def test_a_look_that_was_lost_is_learned_with_the_record() -> None:
+    """
+    The record says that the case waits for an answer; so does the course that forgot.
+    """
+    began = begin(a_deadline(DELIVERED), at(DELIVERED, "12:00"))
+    stopped = suspended(began, at(DUE - timedelta(days=9), "12:00"))
+    assert stopped.deadline is not None
+    now = at(DUE, "12:00")
+
+    learned = stopped.learned(stopped.deadline.reviewed(1), now)
+    rung = after(stopped, now)
+
+    assert [(Meaning.REVIEW, 1)] == said(stopped, now)
+    assert ("suspension_review_due", []) == (learned.stuck, said(learned, now))
+    assert learned == rung
+    assert learned.resumed(now).stuck is None
+
+
 def test_an_alarm_is_the_same_alarm_only_at_the_same_moment() -> None:
     """
     A warning before another due day is another warning.
@@ -124,6 +162,10 @@ def alarms(clock: Clock) -> tuple[Alarm, ...]:
     deadline = clock.deadline
     assert isinstance(deadline, Deadline)
     return deadline.alarms
+
+
+def _ahead(clock: Clock, alarm: Alarm) -> bool:
+    return alarm.at > clock.rung_until
 
 
 def _first(found: tuple[Alarm, ...]) -> tuple[Meaning, int]:

@@ -25,6 +25,7 @@ from tests.workflows.office import Office, refusal
 DAY = timedelta(days=1)
 WARNED, PASSED = "deadline_warned", "target_passed"
 BREACHED, ESCALATED = "deadline_breached", "escalated"
+REVIEW = "suspension_review_due"
 
 
 @pytest.mark.req("OTA-20")
@@ -125,11 +126,13 @@ async def test_a_case_that_begins_between_warnings_hears_only_the_last(
     assert 1 == course.actions.count(WARNED)
 
 
-async def test_a_suspended_deadline_is_silent_and_moves_by_what_was_lost(
+async def test_a_suspended_deadline_does_not_warn_and_moves_by_what_was_lost(
     office: Office,
 ) -> None:
     """
     Ten days lost are ten days more, the warnings move along, and none rings twice.
+
+    Meanwhile nothing rings but the question whether the clock must still stand still.
     """
     due = today() + 14 * DAY
     course = await office.card(a_deadline())
@@ -143,7 +146,7 @@ async def test_a_suspended_deadline_is_silent_and_moves_by_what_was_lost(
     await course.reach(at(due + 11 * DAY, "09:00"))
     await office.record.until("card-1", ESCALATED, times=2)
 
-    assert 1 == len(while_suspended)
+    assert [(REVIEW, at(due + 2 * DAY, "08:30"), None)] == while_suspended[1:]
     assert at(due + 10 * DAY, "23:59:59") == resumed.due_at
     assert [
         (WARNED, at(due + 8 * DAY, "08:30"), None),
@@ -151,7 +154,51 @@ async def test_a_suspended_deadline_is_silent_and_moves_by_what_was_lost(
         (ESCALATED, at(due + 10 * DAY, "17:15:01"), Role.SITE_MANAGER),
         (BREACHED, at(due + 11 * DAY, "00:00"), None),
         (ESCALATED, at(due + 11 * DAY, "08:30"), Role.OPERATIONS_MANAGER),
-    ] == course.rung[1:]
+    ] == course.rung[2:]
+
+
+async def test_a_suspension_nobody_ends_is_asked_about_again_and_again(
+    office: Office,
+) -> None:
+    """
+    A stopped clock sleeps; the case shows as stuck until somebody has decided.
+    """
+    first = today() + 3 * DAY
+    course = await office.card(a_deadline())
+    await course.act("suspend_deadline", SITE_MANAGER, "照会中", until=str(first))
+    asleep = office.record.shown["card-1"].stuck
+
+    await course.reach(at(first, "08:31"))
+    await office.record.until("card-1", REVIEW)
+    stuck = office.record.shown["card-1"].stuck
+    await course.reach(at(first + 6 * DAY, "08:31"))
+    await office.record.until("card-1", REVIEW, times=3)
+    await course.act("extend_deadline", OFFICIAL, "協議", until=str(today() + 60 * DAY))
+    extended = office.record.shown["card-1"].stuck
+    await course.reach(at(first + 9 * DAY, "08:31"))
+    await office.record.until("card-1", REVIEW, times=4)
+    await course.act("resume_deadline", SITE_MANAGER)
+    resumed = office.record.shown["card-1"].stuck
+    await course.reach(at(first + 30 * DAY, "08:31"))
+
+    days = [first + n * DAY for n in (0, 3, 6, 9)]
+    assert [(REVIEW, at(day, "08:30"), None) for day in days] == course.rung
+    assert (None, REVIEW, None, None) == (asleep, stuck, extended, resumed)
+
+
+async def test_the_day_of_the_review_is_kept_with_the_suspension(office: Office) -> None:
+    """
+    A default is a decision, too: the timeline says which day it made.
+    """
+    course = await office.card(a_deadline())
+
+    for day in (today(), today() + 200 * DAY):
+        wrong = course.act("suspend_deadline", SITE_MANAGER, "照会中", until=str(day))
+        assert "ReviewDayOutOfRange" == await refusal(wrong)
+    await course.act("suspend_deadline", SITE_MANAGER, "照会中")
+
+    (kept,) = office.record.recorded["card-1"]
+    assert str(today() + 7 * DAY) == kept.event.detail["review_on"]
 
 
 async def test_lost_answers_ring_nothing_twice_and_lose_nothing(office: Office) -> None:
