@@ -751,9 +751,11 @@ CREATE INDEX ix_case_file_closed ON public.case_file USING btree (municipality, 
 
 CREATE INDEX ix_case_file_open ON public.case_file USING btree (municipality, due_at, case_id) WHERE (closed_at IS NULL);
 
+CREATE INDEX ix_case_file_open_kind ON public.case_file USING btree (municipality, kind, due_at, case_id) WHERE ((closed_at IS NULL) AND (kind <> 'card'::text));
+
 CREATE INDEX ix_case_file_open_stage ON public.case_file USING btree (municipality, kind, stage, due_at, case_id) WHERE (closed_at IS NULL);
 
-CREATE INDEX ix_case_file_parent ON public.case_file USING btree (parent_id, municipality, stage);
+CREATE INDEX ix_case_file_parent ON public.case_file USING btree (parent_id, municipality, due_at, case_id) INCLUDE (kind, stage);
 
 CREATE INDEX ix_case_file_stuck ON public.case_file USING btree (municipality, due_at, case_id) WHERE ((closed_at IS NULL) AND (stuck IS NOT NULL));
 

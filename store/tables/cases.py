@@ -48,6 +48,15 @@ class CaseFileRow(SQLModel, table=True):
             "case_id",
             postgresql_where=_OPEN,
         ),
+        # One kind without its stage; nearly all open cases are cards, whose list needs none.
+        Index(
+            "ix_case_file_open_kind",
+            "municipality",
+            "kind",
+            "due_at",
+            "case_id",
+            postgresql_where=text("closed_at IS NULL AND kind <> 'card'"),
+        ),
         Index(
             "ix_case_file_stuck",
             "municipality",
@@ -63,7 +72,14 @@ class CaseFileRow(SQLModel, table=True):
             "case_id",
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
-        Index("ix_case_file_parent", "parent_id", "municipality", "stage"),
+        Index(
+            "ix_case_file_parent",
+            "parent_id",
+            "municipality",
+            "due_at",
+            "case_id",
+            postgresql_include=["kind", "stage"],
+        ),
         CheckConstraint("last_seq >= 0", name="last_seq_not_negative"),
         CheckConstraint("extract(day FROM opened_on) = 1", name="opened_on_first_of_month"),
     )
