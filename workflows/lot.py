@@ -2,19 +2,15 @@
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain import bundle as bundles
 from domain import card as cards
 from domain.card import Route
-from domain.card import Step as CardStep
 from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
-from domain.custody import SlipChange
 from domain.errors import (
     ActionUnknown,
     DomainError,
@@ -25,32 +21,22 @@ from domain.errors import (
 )
 from domain.lot import BULK, BY_SLIP, OFFERED, WITH_PAPERS, Lot, Step
 from domain.parties import Action, Standing
-from domain.refusals import refusals
+from workflows.batches import BatchCourse
 from workflows.clock import Clock, begin
-from workflows.course import CaseCourse
 from workflows.keeping import update_id, update_key
 from workflows.messages import (
     Act,
-    AdvanceCards,
-    Advanced,
     Batch,
-    BindNotices,
     CardSettled,
     CaseView,
     Fields,
     FoundCards,
-    MadeNotices,
-    MakeNotices,
     OpenLot,
     PrintPapers,
-    PrintSlip,
     WantedCards,
 )
-from workflows.options import long, look, make
+from workflows.options import look, make
 from workflows.ports import LotPort, NoticePort
-
-NOTICES_AT_ONCE = 50
-"""How many notices one document is laid out for; more only needs more memory."""
 
 ANSWERS_KEPT = 100
 """How many answers outlive a long history: whoever asks again does so within minutes."""
@@ -59,7 +45,7 @@ _WITH_REASON = {Step.SETTLE_DISCREPANCY, Step.REFUSE_RECEIPT, Step.TAKE_BACK}
 
 
 @workflow.defn(name="Lot", failure_exception_types=[DomainError])
-class LotWorkflow(CaseCourse[Lot]):
+class LotWorkflow(BatchCourse):
     """Pass steps on to the cards, batch by batch, and end when all are accounted for.
 
     Signal: ``card_settled``, asynchronous because it waits for its turn.
@@ -78,13 +64,12 @@ class LotWorkflow(CaseCourse[Lot]):
             start.answered,
             start.last_seq,
         )
-        # Accepted and not finished, oldest first; the first one is being worked on.
-        self._batches = list(start.waiting)
+        self.batches = list(start.waiting)
 
     @workflow.run
     async def run(self, start: OpenLot) -> CaseView:
         """Run until every card is settled and the count is explained."""
-        work = asyncio.create_task(self._work_off())
+        work = asyncio.create_task(self.work_off())
 
         def interrupted() -> bool:
             return self._may_end() or self._history_is_long() or work.done()
@@ -132,7 +117,7 @@ class LotWorkflow(CaseCourse[Lot]):
         self.value.require_step(step)
         if step in _WITH_REASON:
             require_reason(act.reason)
-        if step in BY_SLIP and any(act.fields["slip_id"] == b.batch_id for b in self._batches):
+        if step in BY_SLIP and any(act.fields["slip_id"] == b.batch_id for b in self.batches):
             raise WrongStage("この引渡し票は、まだ作成中です。")
         if step is Step.ACKNOWLEDGE_RECEIPT and act.fields.get("count") is None:
             raise FieldMissing("受け取った件数を入力してください。")
@@ -155,9 +140,9 @@ class LotWorkflow(CaseCourse[Lot]):
             self.event_of(act, cards=count, batch=batch.batch_id),
             self.value,
             key=update_key(),
-            slip=self._slip(batch, quantity=count) if step is Step.HAND_OVER else None,
+            slip=self.slip_of(batch, quantity=count) if step is Step.HAND_OVER else None,
         )
-        self._batches.append(batch)
+        self.batches.append(batch)
         return replace(self.view(), accepted=count)
 
     async def _hand_papers(self, step: Step, act: Act) -> CaseView:
@@ -219,141 +204,14 @@ class LotWorkflow(CaseCourse[Lot]):
                 raise SlipUnknown("未受領の引渡し票から選んでください。")
             if step is Step.ACKNOWLEDGE_RECEIPT:
                 cards.require_count(found.slip_quantity, int(act.fields["count"] or 0))
-        busy = {card_id for batch in self._batches for card_id in batch.card_ids}
+        busy = {card_id for batch in self.batches for card_id in batch.card_ids}
         free = tuple(card_id for card_id in found.card_ids if card_id not in busy)
         if not free:
             raise NothingToDo("この段階のカードは、いまありません。")
         return replace(found, card_ids=free)
 
-    def _slip(self, batch: Batch, quantity: int, settled: str | None = None) -> SlipChange:
-        return SlipChange(
-            slip_id=str(batch.fields["slip_id"]),
-            lot_id=self.case.case_id,
-            quantity=quantity,
-            settled=settled,
-        )
-
-    async def _work_off(self) -> None:
-        while True:
-            await workflow.wait_condition(lambda: bool(self._batches))
-            batch = self._batches[0]
-            advanced, paper = await self._do(batch)
-            async with self.turn:
-                await self.caught_up(partial(self._record_end, batch, advanced, paper))
-                del self._batches[0]
-
-    async def _do(self, batch: Batch) -> tuple[Advanced, str | None]:
-        """Return how the step ended for each card, and why its paper was not printed.
-
-        A refusal is final, and the batches behind this one must not wait for it.
-        """
-        if batch.step is CardStep.MAKE_NOTICE:
-            advanced = await self._make_notices(batch)
-        else:
-            advanced = await self._advance(batch)
-        if not advanced.done:
-            return advanced, None
-        printed = tuple(c for c in batch.card_ids if c not in advanced.refused)
-        try:
-            if batch.step is CardStep.MAKE_NOTICE:
-                await self._bind_notices(batch, printed)
-            elif batch.step is CardStep.HAND_OVER:
-                await self._print_slip(batch, printed)
-        except ActivityError as failed:
-            return advanced, _refusal(failed)
-        return advanced, None
-
-    async def _advance(self, batch: Batch, documents: dict[str, str] | None = None) -> Advanced:
-        try:
-            return await workflow.execute_activity_method(
-                LotPort.advance_cards,
-                AdvanceCards(lot=self.case, batch=batch, documents=documents or {}),
-                **long(f"{batch.step} with {len(batch.card_ids)} cards"),
-            )
-        except ActivityError as failed:
-            return Advanced(done=0, refused=dict.fromkeys(batch.card_ids, _refusal(failed)))
-
-    async def _make_notices(self, batch: Batch) -> Advanced:
-        done, refused = 0, dict[str, str]()
-        starts = range(0, len(batch.card_ids), NOTICES_AT_ONCE)
-        for part, start in enumerate(starts, 1):
-            card_ids = batch.card_ids[start : start + NOTICES_AT_ONCE]
-            made = await self._make_chunk(batch, card_ids, part)
-            refused |= made.refused
-            if made.documents:
-                chunk = replace(batch, card_ids=tuple(made.documents))
-                advanced = await self._advance(chunk, made.documents)
-                done += advanced.done
-                refused |= advanced.refused
-        return Advanced(done=done, refused=refused)
-
-    async def _make_chunk(
-        self, batch: Batch, card_ids: tuple[str, ...], part: int
-    ) -> MadeNotices:
-        wanted = MakeNotices(
-            case=self.case,
-            card_ids=card_ids,
-            batch_id=batch.batch_id,
-            part=part,
-            made_at=workflow.now(),
-        )
-        try:
-            return await workflow.execute_activity_method(
-                NoticePort.make_notices, wanted, **make(f"make {len(card_ids)} notices")
-            )
-        except ActivityError as failed:
-            why = _refusal(failed)
-            return MadeNotices(documents={}, refused=dict.fromkeys(card_ids, why))
-
-    async def _bind_notices(self, batch: Batch, card_ids: tuple[str, ...]) -> None:
-        await workflow.execute_activity_method(
-            NoticePort.bind_notices,
-            BindNotices(
-                lot=self.case,
-                batch_id=batch.batch_id,
-                parts=-(-len(batch.card_ids) // NOTICES_AT_ONCE),
-                card_ids=card_ids,
-                made_at=workflow.now(),
-            ),
-            **make("bind notices for printing"),
-        )
-
-    async def _print_slip(self, batch: Batch, card_ids: tuple[str, ...]) -> None:
-        await workflow.execute_activity_method(
-            NoticePort.print_slip,
-            PrintSlip(
-                lot=self.case,
-                slip_id=batch.batch_id,
-                card_ids=card_ids,
-                made_at=workflow.now(),
-            ),
-            **make("print the lists of a slip"),
-        )
-
-    async def _record_end(
-        self, batch: Batch, advanced: Advanced, paper: str | None = None
-    ) -> None:
-        slip = None
-        if batch.step is CardStep.HAND_OVER:
-            void = None if advanced.done else "void"
-            slip = self._slip(batch, quantity=advanced.done, settled=void)
-        elif "slip_id" in batch.fields:
-            slip = self._slip(batch, quantity=advanced.done, settled=str(batch.step))
-        detail: Fields = {
-            "step": str(batch.step),
-            "batch": batch.batch_id,
-            "cards": advanced.done,
-            "refused": len(advanced.refused),
-        }
-        if paper is not None:
-            detail["paper_refused"] = paper
-        event = CaseEvent(
-            action="batch_finished", at=workflow.now(), actor=CLOCK, detail=detail
-        )
-        await self.record(event, self.value, key=f"end/{batch.batch_id}", slip=slip)
-
     def _may_end(self) -> bool:
-        return self.value.accounted_for and not self._batches and not self.open_handoffs
+        return self.value.accounted_for and not self.batches and not self.open_handoffs
 
     async def _complete(self) -> None:
         if self.value.closed or not self._may_end():
@@ -365,7 +223,7 @@ class LotWorkflow(CaseCourse[Lot]):
         await self.record(event, self.value.complete(), key="lot_completed")
 
     def _history_is_long(self) -> bool:
-        idle = not self._batches and not self.turn.locked()
+        idle = not self.batches and not self.turn.locked()
         return idle and workflow.info().is_continue_as_new_suggested()
 
     def _again(self) -> OpenLot:
@@ -391,10 +249,3 @@ def _clock(start: OpenLot) -> Clock:
         stuck=start.stuck,
         escalated_to=start.escalated_to,
     )
-
-
-def _refusal(failed: ActivityError) -> str:
-    """Return the name of what was refused; anything else is no answer but a fault."""
-    if isinstance(failed.cause, ApplicationError) and failed.cause.type in refusals():
-        return str(failed.cause.type)
-    raise failed

@@ -21,7 +21,7 @@ from tests.builders import (
 )
 from tests.stack import eventually
 from tests.workflows.office import Course, Office, refusal
-from workflows.lot import NOTICES_AT_ONCE
+from workflows.batches import NOTICES_AT_ONCE
 from workflows.messages import CardSettled
 
 ENDED = "batch_finished"

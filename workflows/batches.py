@@ -1,0 +1,177 @@
+"""Steps with many cards of a lot: accepted at once, worked off one after the other.
+
+Belongs here: a batch from its acceptance to its end in the record, with the notices and
+papers it needs. Does not belong here: which steps a lot has and what its papers and its
+count are about (``workflows.lot``).
+"""
+
+from dataclasses import replace
+from functools import partial
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from domain.card import Step as CardStep
+from domain.case import CLOCK, CaseEvent
+from domain.custody import SlipChange
+from domain.lot import Lot
+from domain.refusals import refusals
+from workflows.course import CaseCourse
+from workflows.messages import (
+    AdvanceCards,
+    Advanced,
+    Batch,
+    BindNotices,
+    Fields,
+    MadeNotices,
+    MakeNotices,
+    PrintSlip,
+)
+from workflows.options import long, make
+from workflows.ports import LotPort, NoticePort
+
+NOTICES_AT_ONCE = 50
+"""How many notices one document is laid out for; more only needs more memory."""
+
+
+class BatchCourse(CaseCourse[Lot]):
+    """The course of a lot as far as it passes steps on to its cards."""
+
+    # Accepted and not finished, oldest first; the first one is being worked on.
+    batches: list[Batch]
+
+    async def work_off(self) -> None:
+        """Do what is accepted, for ever; a fault ends it and must not go unseen."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self.batches))
+            batch = self.batches[0]
+            advanced, paper = await self._do(batch)
+            async with self.turn:
+                await self.caught_up(partial(self._record_end, batch, advanced, paper))
+                del self.batches[0]
+
+    def slip_of(self, batch: Batch, quantity: int, settled: str | None = None) -> SlipChange:
+        """Return the slip that a batch makes or is about."""
+        return SlipChange(
+            slip_id=str(batch.fields["slip_id"]),
+            lot_id=self.case.case_id,
+            quantity=quantity,
+            settled=settled,
+        )
+
+    async def _do(self, batch: Batch) -> tuple[Advanced, str | None]:
+        """Return how the step ended for each card, and why its paper was not printed.
+
+        A refusal is final, and the batches behind this one must not wait for it.
+        """
+        if batch.step is CardStep.MAKE_NOTICE:
+            advanced = await self._make_notices(batch)
+        else:
+            advanced = await self._advance(batch)
+        if not advanced.done:
+            return advanced, None
+        printed = tuple(c for c in batch.card_ids if c not in advanced.refused)
+        try:
+            if batch.step is CardStep.MAKE_NOTICE:
+                await self._bind_notices(batch, printed)
+            elif batch.step is CardStep.HAND_OVER:
+                await self._print_slip(batch, printed)
+        except ActivityError as failed:
+            return advanced, _refusal(failed)
+        return advanced, None
+
+    async def _advance(self, batch: Batch, documents: dict[str, str] | None = None) -> Advanced:
+        try:
+            return await workflow.execute_activity_method(
+                LotPort.advance_cards,
+                AdvanceCards(lot=self.case, batch=batch, documents=documents or {}),
+                **long(f"{batch.step} with {len(batch.card_ids)} cards"),
+            )
+        except ActivityError as failed:
+            return Advanced(done=0, refused=dict.fromkeys(batch.card_ids, _refusal(failed)))
+
+    async def _make_notices(self, batch: Batch) -> Advanced:
+        done, refused = 0, dict[str, str]()
+        starts = range(0, len(batch.card_ids), NOTICES_AT_ONCE)
+        for part, start in enumerate(starts, 1):
+            card_ids = batch.card_ids[start : start + NOTICES_AT_ONCE]
+            made = await self._make_chunk(batch, card_ids, part)
+            refused |= made.refused
+            if made.documents:
+                chunk = replace(batch, card_ids=tuple(made.documents))
+                advanced = await self._advance(chunk, made.documents)
+                done += advanced.done
+                refused |= advanced.refused
+        return Advanced(done=done, refused=refused)
+
+    async def _make_chunk(
+        self, batch: Batch, card_ids: tuple[str, ...], part: int
+    ) -> MadeNotices:
+        wanted = MakeNotices(
+            case=self.case,
+            card_ids=card_ids,
+            batch_id=batch.batch_id,
+            part=part,
+            made_at=workflow.now(),
+        )
+        try:
+            return await workflow.execute_activity_method(
+                NoticePort.make_notices, wanted, **make(f"make {len(card_ids)} notices")
+            )
+        except ActivityError as failed:
+            why = _refusal(failed)
+            return MadeNotices(documents={}, refused=dict.fromkeys(card_ids, why))
+
+    async def _bind_notices(self, batch: Batch, card_ids: tuple[str, ...]) -> None:
+        await workflow.execute_activity_method(
+            NoticePort.bind_notices,
+            BindNotices(
+                lot=self.case,
+                batch_id=batch.batch_id,
+                parts=-(-len(batch.card_ids) // NOTICES_AT_ONCE),
+                card_ids=card_ids,
+                made_at=workflow.now(),
+            ),
+            **make("bind notices for printing"),
+        )
+
+    async def _print_slip(self, batch: Batch, card_ids: tuple[str, ...]) -> None:
+        await workflow.execute_activity_method(
+            NoticePort.print_slip,
+            PrintSlip(
+                lot=self.case,
+                slip_id=batch.batch_id,
+                card_ids=card_ids,
+                made_at=workflow.now(),
+            ),
+            **make("print the lists of a slip"),
+        )
+
+    async def _record_end(
+        self, batch: Batch, advanced: Advanced, paper: str | None = None
+    ) -> None:
+        slip = None
+        if batch.step is CardStep.HAND_OVER:
+            void = None if advanced.done else "void"
+            slip = self.slip_of(batch, quantity=advanced.done, settled=void)
+        elif "slip_id" in batch.fields:
+            slip = self.slip_of(batch, quantity=advanced.done, settled=str(batch.step))
+        detail: Fields = {
+            "step": str(batch.step),
+            "batch": batch.batch_id,
+            "cards": advanced.done,
+            "refused": len(advanced.refused),
+        }
+        if paper is not None:
+            detail["paper_refused"] = paper
+        event = CaseEvent(
+            action="batch_finished", at=workflow.now(), actor=CLOCK, detail=detail
+        )
+        await self.record(event, self.value, key=f"end/{batch.batch_id}", slip=slip)
+
+
+def _refusal(failed: ActivityError) -> str:
+    """Return the name of what was refused; anything else is no answer but a fault."""
+    if isinstance(failed.cause, ApplicationError) and failed.cause.type in refusals():
+        return str(failed.cause.type)
+    raise failed
