@@ -6,18 +6,25 @@ because the set-up reads it before anything is installed.
 """
 
 import os
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEFAULT_PORT = 8000
 DEFAULT_DATA_DIR = ".madoguchi"
 DEFAULT_NAMESPACE = "default"
 MASTER_KEY = "keys/master.key"
+DEFAULT_MAIL_FROM = "no-reply@madoguchi.invalid"
+"""Nobody's: good enough for mails that stay on this machine."""
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 _SQLALCHEMY_SCHEME = "postgresql+psycopg://"
+_SMTP_SCHEMES = ("smtp", "smtp+tls", "smtps")
 _DATABASE_SCHEMES = (_SQLALCHEMY_SCHEME, "postgresql://", "postgres://")
 
 
@@ -66,6 +73,21 @@ class Settings:
     metrics_port: int | None = None
     """Where the worker shows its figures to this machine; None shows none."""
 
+    smtp_url: str | None = None
+    """Where mails are handed over; None means a server of our own that keeps them."""
+
+    mail_from: str = DEFAULT_MAIL_FROM
+    """The address that mails come from."""
+
+    mail_dir: Path | None = None
+    """Where our own mail server keeps what it took; None where there is none."""
+
+    sms_dir: Path | None = None
+    """Where short messages are left as files; None where there is no way to send any."""
+
+    public_url: str | None = None
+    """Under which address citizens reach the pages, for links; None makes no links."""
+
     install_packages: bool = True
     """Whether the set-up may call the system's package manager when it is root."""
 
@@ -101,6 +123,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             Path(key_file).expanduser().absolute() if key_file else data_dir / MASTER_KEY
         ),
         metrics_port=_number(env, "METRICS_PORT") if env.get("METRICS_PORT") else None,
+        smtp_url=_smtp(env),
+        mail_from=_mail_from(env),
+        mail_dir=_path(env, "MAIL_DIR"),
+        sms_dir=_path(env, "SMS_DIR"),
+        public_url=_public(env),
         install_packages=not _flag(env, "NO_APT"),
     )
 
@@ -153,6 +180,50 @@ def _address(env: Mapping[str, str]) -> str | None:
     if not host or "/" in address or not port.isdigit():
         raise WrongSetting("TEMPORAL_ADDRESS", f"must be host:port, not {address!r}")
     return address
+
+
+def _path(env: Mapping[str, str], variable: str) -> Path | None:
+    path = env.get(variable)
+    return Path(path).expanduser().absolute() if path else None
+
+
+def _smtp(env: Mapping[str, str]) -> str | None:
+    """Return the URL if it names a server; the message does not repeat it, for its password."""
+    url = env.get("SMTP_URL")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in _SMTP_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise WrongSetting("SMTP_URL", "must be smtp://, smtp+tls:// or smtps:// with a host")
+    return url
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    """Return the address that mails come from; a server of somebody else wants a real one."""
+    address = env.get("MAIL_FROM")
+    if not address:
+        host = urlsplit(_smtp(env) or "").hostname
+        if host not in {None, *_THIS_MACHINE}:
+            raise WrongSetting("MAIL_FROM", "must be set where SMTP_URL is")
+        return DEFAULT_MAIL_FROM
+    if not address.isascii() or not _ADDRESS.fullmatch(address):
+        raise WrongSetting("MAIL_FROM", "must be an address such as no-reply@city.example")
+    return address
+
+
+def _public(env: Mapping[str, str]) -> str | None:
+    url = env.get("PUBLIC_URL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    bare = not (parts.query or parts.fragment or parts.username)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not bare:
+        raise WrongSetting("PUBLIC_URL", "must be https:// with a host")
+    return url.rstrip("/")
 
 
 def _flag(env: Mapping[str, str], variable: str) -> bool:

@@ -127,6 +127,7 @@ async def main(chosen: Settings) -> None:
         PostgresRecord(parts.engine, parts.keys),
         TemporalLots(parts.engine, client),
         PrintedNotices(parts.engine, parts.keys, parts.book, press),
+        wiring.messages(chosen, parts),
     )
     with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:
         async with build_worker(client, *implementations, threads=threads):

@@ -50,6 +50,9 @@ class Product:
 
     worker: Sequence[str | Path] = (sys.executable, "worker.py")
     server: Sequence[str | Path] = (sys.executable, "server.py")
+    mail: Sequence[str | Path] = (sys.executable, "-m", "ops.mail_sink")
+    """Runs where mails stay on this machine."""
+
     demo: Sequence[str | Path] | None = None
     directory: Path = field(default=PROJECT)
 
@@ -67,8 +70,18 @@ def run(chosen: Settings, product: Product) -> None:
         port = _port(chosen)
         application_url = _application_url(chosen, running)
         environment = _environment(chosen, running, application_url, port.number)
+        mail_port = ReservedPort.any() if _keeps_mail(chosen) else None
+        if mail_port is not None:
+            environment |= _mail_environment(chosen, mail_port.number)
         try:
-            _start(supervisor, running, product, environment, logs(chosen))
+            _start(
+                supervisor,
+                running,
+                product,
+                environment,
+                logs(chosen),
+                mail=mail_port is not None,
+            )
             _wait_ready(supervisor, port.number)
             _show_demo(chosen, product, environment)
             facts = {
@@ -85,6 +98,20 @@ def run(chosen: Settings, product: Product) -> None:
         finally:
             run_file.unlink(missing_ok=True)
             supervisor.stop()
+
+
+def _keeps_mail(chosen: Settings) -> bool:
+    """Whether mails stay here: nobody named a server, and nobody's real data is in use."""
+    return chosen.smtp_url is None and chosen.embedded
+
+
+def _mail_environment(chosen: Settings, port: int) -> dict[str, str]:
+    """Return where messages go while they reach nobody outside."""
+    return {
+        "SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "MAIL_DIR": str(chosen.data_dir / "mail"),
+        "SMS_DIR": str(chosen.sms_dir or chosen.data_dir / "sms"),
+    }
 
 
 def _port(chosen: Settings) -> ReservedPort:
@@ -115,6 +142,7 @@ def _environment(
         "MASTER_KEY_FILE": str(chosen.master_key_file),
         "REHEARSAL": "1" if chosen.rehearsal else "0",
         "LOG_LEVEL": chosen.log_level,
+        "PUBLIC_URL": chosen.public_url or f"http://127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
     }
     return settings.child_environment(own, without=("DATABASE_OWNER_URL",))
@@ -126,11 +154,16 @@ def _start(
     product: Product,
     environment: Mapping[str, str],
     folder: Path,
+    *,
+    mail: bool,
 ) -> None:
     for engine in (running.postgres, running.temporal):
         if engine is not None:
             supervisor.adopt(engine)
-    for name, command in (("worker", product.worker), ("server", product.server)):
+    programs = {"mail": product.mail, "worker": product.worker, "server": product.server}
+    for name, command in programs.items():
+        if name == "mail" and not mail:
+            continue
         program = Program(
             name,
             command,
@@ -196,6 +229,8 @@ def _announce(url: str, chosen: Settings, running: Engines) -> None:
     _say(f"ready at {url}" + ("  (rehearsal)" if chosen.rehearsal else ""))
     if (chosen.data_dir / DEMO_FILE).exists():
         _say(f"demo accounts: {chosen.data_dir / DEMO_FILE}")
+    if _keeps_mail(chosen):
+        _say(f"mails reach nobody and stand at {url}/demo/mail; SMTP_URL names a server")
     if running.temporal is not None:
         _say(f"Temporal's own pages: {running.temporal.ui_url}")
     _say(f"logs: {logs(chosen)}; stop with Ctrl-C")

@@ -18,12 +18,19 @@ from temporalio.envconfig import ClientConfig
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from activities.mail import NoMailer, Server, SmtpMailer
+from activities.messages_facts import Link
+from activities.messages_sending import OutgoingMessages
+from activities.messages_sms import NoSms, SmsFolder
+from api import links
 from contracts.book import ContractBook
+from domain.case import CaseRef
 from settings import Settings, WrongSetting
 from store.codec import sealed_converter
 from store.contract_state import kept_version
 from store.engine import build_engine
 from store.keys import KeyRing, MasterKeys
+from store.scope import scope
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -95,6 +102,42 @@ def skipper(chosen: Settings, client: Client) -> TimeSkipper | None:
     if not chosen.rehearsal:
         return None
     return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+
+
+def messages(chosen: Settings, made: Parts) -> OutgoingMessages:
+    """Return what sends messages to people outside, by the servers that the settings name."""
+    return OutgoingMessages(
+        made.engine,
+        made.keys,
+        made.book,
+        mailer=SmtpMailer(Server.at(chosen.smtp_url)) if chosen.smtp_url else NoMailer(),
+        sms=SmsFolder(chosen.sms_dir) if chosen.sms_dir else NoSms(),
+        sender=chosen.mail_from,
+        link=citizen_link(chosen.public_url, made.engine, made.keys),
+    )
+
+
+def citizen_link(public_url: str | None, engine: Engine, keys: KeyRing) -> Link:
+    """Return what makes the address under which a citizen sees their booking.
+
+    Empty where nobody said under which address the pages are reached: a message without a
+    link is better than one with a link that leads nowhere.
+    """
+
+    def link(case: CaseRef, generation: int) -> str:
+        if public_url is None:
+            return ""
+        with scope(engine, case.municipality) as connection:
+            key = keys.municipality_key(connection, case.municipality)
+        token = links.make(
+            key,
+            municipality=case.municipality,
+            case_id=case.case_id,
+            generation=generation,
+        )
+        return f"{public_url}/book/{case.contract}/r/{token}"
+
+    return link
 
 
 def cipher(masters: MasterKeys) -> MultiFernet:

@@ -9,9 +9,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from domain.case import CaseChange
 from domain.custody import Holder, Movement
@@ -22,6 +23,8 @@ from workflows.messages import (
     Advanced,
     BindNotices,
     FoundCards,
+    GivenUpMessage,
+    GiveUpMessage,
     Known,
     MadeNotices,
     MakeNotices,
@@ -30,9 +33,12 @@ from workflows.messages import (
     PrintSlip,
     Recorded,
     Recording,
+    SendMessage,
+    SentMessage,
     WantedCards,
 )
-from workflows.ports import LotPort, NoticePort, RecordPort
+from workflows.options import MESSAGE_REFUSED
+from workflows.ports import LotPort, MessagePort, NoticePort, RecordPort
 
 _PATIENCE = timedelta(seconds=30)
 
@@ -214,3 +220,47 @@ class ScriptedNotices(NoticePort):
         self.papers.append(papers)
         if self.refuses_to_print is not None:
             raise self.refuses_to_print
+
+
+@dataclass
+class ScriptedMessages(MessagePort):
+    """Takes every message once, after as many failures as the test says, or refuses it."""
+
+    failures: int = 0
+    refuses: set[str] = field(default_factory=set)
+    """Kinds of messages that no server takes."""
+
+    guidance_version: str = ""
+    tried: list[SendMessage] = field(default_factory=list)
+    sent: dict[tuple[str, str], SentMessage] = field(default_factory=dict)
+    given_up: list[GiveUpMessage] = field(default_factory=list)
+    may_send: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_send.set()
+
+    @activity.defn(name="send_message")
+    async def send_message(self, message: SendMessage) -> SentMessage:
+        self.tried.append(message)
+        await self.may_send.wait()
+        if message.kind in self.refuses:
+            raise ApplicationError("refused", type=MESSAGE_REFUSED, non_retryable=True)
+        if self.failures > 0:
+            self.failures -= 1
+            raise ApplicationError("server_busy", type="MessageNotSent")
+        return self.sent.setdefault(
+            (message.case.case_id, message.key),
+            SentMessage(
+                key=message.key,
+                message_id=f"<{message.key}@city.example>",
+                tries=len(self.tried),
+                sent_at=datetime.now(UTC),
+                guidance_version=self.guidance_version,
+            ),
+        )
+
+    @activity.defn(name="give_up_message")
+    def give_up_message(self, given_up: GiveUpMessage) -> GivenUpMessage:
+        self.given_up.append(given_up)
+        sent = (given_up.case.case_id, given_up.key) in self.sent
+        return GivenUpMessage(key=given_up.key, sent=sent, tries=len(self.tried))

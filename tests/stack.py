@@ -27,6 +27,9 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
 from activities.card_lots import TemporalLots
+from activities.mail import Mailer, NoMailer
+from activities.messages_sending import OutgoingMessages
+from activities.messages_sms import SmsFolder
 from activities.notices import Press, PrintedNotices
 from activities.records import PostgresRecord
 from activities.relay import Relay
@@ -36,7 +39,7 @@ from api.passwords import Passwords
 from contracts.book import ContractBook
 from domain.case import CaseKind
 from domain.parties import Role
-from ops import accounts
+from ops import accounts, wiring
 from ops.replays import Replays
 from server import build_app
 from store import contract_state
@@ -79,6 +82,10 @@ class Stack:
     threads: ThreadPoolExecutor
     press: Press
     database: Database
+    folder: Path
+    mailer: Mailer = field(default_factory=NoMailer)
+    """Where mails are handed over; a test that is about mails gives it a server."""
+
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
 
     def as_(self, role: Role, city: str = "ota") -> "Caller":
@@ -104,6 +111,19 @@ class Stack:
             PostgresRecord(self.engine, self.keys),
             TemporalLots(self.engine, self.temporal),
             PrintedNotices(self.engine, self.keys, self.book, self.press),
+            self.messages(),
+        )
+
+    def messages(self) -> OutgoingMessages:
+        """Return what sends messages; short ones are left in the folder of the test."""
+        return OutgoingMessages(
+            self.engine,
+            self.keys,
+            self.book,
+            mailer=self.mailer,
+            sms=SmsFolder(self.folder / "sms"),
+            sender="no-reply@city.example",
+            link=wiring.citizen_link("http://madoguchi", self.engine, self.keys),
         )
 
     def worker(self, *implementations: object) -> Worker:
@@ -298,6 +318,7 @@ async def running(
             threads=threads,
             press=press,
             database=database,
+            folder=folder,
         )
     # A thread of the relay may still hold a connection, which would be left open.
     await eventually(partial(_all_returned, engine))

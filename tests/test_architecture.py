@@ -13,12 +13,13 @@ import pytest
 import workflows.options
 import workflows.ports
 from activities.card_lots import TemporalLots
+from activities.messages_sending import OutgoingMessages
 from activities.notices import PrintedNotices
 from activities.records import PostgresRecord
 from api import ask, problems
 from domain.errors import DomainError
 from domain.refusals import refusals
-from tests.fakes import InMemoryRecord, ScriptedLots, ScriptedNotices
+from tests.fakes import InMemoryRecord, ScriptedLots, ScriptedMessages, ScriptedNotices
 from worker import WORKFLOWS, activities_of
 
 ROOT = Path(__file__).parent.parent
@@ -139,11 +140,13 @@ def test_only_the_settings_read_the_environment() -> None:
 @pytest.mark.parametrize(
     ("module", "allowed"),
     [
+        ("aiosmtpd", {"ops/mail_sink.py"}),
+        ("aiosmtplib", {"activities/mail.py"}),
         ("weasyprint", {"activities/render.py"}),
         ("pikepdf", {f"activities/{room}.py" for room in ("binding", "cutting", "render")}),
     ],
 )
-def test_each_printing_library_is_known_to_few(module: str, allowed: set[str]) -> None:
+def test_each_large_library_is_known_to_few(module: str, allowed: set[str]) -> None:
     """
     They are large and may be exchanged: nobody else may come to depend on them.
     """
@@ -236,9 +239,11 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
         PostgresRecord,
         TemporalLots,
         PrintedNotices,
+        OutgoingMessages,
         InMemoryRecord,
         ScriptedLots,
         ScriptedNotices,
+        ScriptedMessages,
     ],
 )
 def test_a_port_is_implemented_whole(implementation: type) -> None:
@@ -265,8 +270,8 @@ def test_every_port_has_a_real_and_a_scripted_side() -> None:
     real, scripted = (
         {base for each in side for base in each.__mro__ if base in ports}
         for side in (
-            (PostgresRecord, TemporalLots, PrintedNotices),
-            (InMemoryRecord, ScriptedLots, ScriptedNotices),
+            (PostgresRecord, TemporalLots, PrintedNotices, OutgoingMessages),
+            (InMemoryRecord, ScriptedLots, ScriptedNotices, ScriptedMessages),
         )
     )
 

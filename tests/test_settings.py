@@ -20,7 +20,8 @@ def test_with_nothing_set_everything_is_embedded() -> None:
 
 def test_an_empty_variable_means_it_is_not_set() -> None:
     """Compose files and CI pass variables on whether or not they have a value."""
-    names = ("PORT", "DATA_DIR", "DATABASE_URL", "TEMPORAL_ADDRESS", "LOG_LEVEL", "REHEARSAL")
+    names = ["PORT", "DATA_DIR", "DATABASE_URL", "TEMPORAL_ADDRESS", "LOG_LEVEL", "REHEARSAL"]
+    names += ["SMTP_URL", "MAIL_FROM", "MAIL_DIR", "SMS_DIR", "PUBLIC_URL"]
 
     assert load({}) == load(dict.fromkeys(names, ""))
 
@@ -41,6 +42,13 @@ def test_an_empty_variable_means_it_is_not_set() -> None:
         ("REHEARSAL", "perhaps"),
         ("NO_APT", "never"),
         ("LOG_LEVEL", "LOUD"),
+        ("SMTP_URL", "mail.example"),
+        ("SMTP_URL", "http://user:secret@mail.example"),
+        ("SMTP_URL", "smtp://user:secret@mail.example:mail"),
+        ("MAIL_FROM", "City <no-reply@city.example>"),
+        ("MAIL_FROM", "a@city.example\r\nBcc: b@city.example"),
+        ("PUBLIC_URL", "city.example"),
+        ("PUBLIC_URL", "https://city.example/?a=b"),
     ],
 )
 def test_a_value_that_cannot_be_used_names_its_variable(variable: str, value: str) -> None:
@@ -76,3 +84,13 @@ def test_a_child_does_not_see_what_is_kept_from_it(monkeypatch: pytest.MonkeyPat
 
     assert "DATABASE_OWNER_URL" not in found
     assert "2" == found["PORT"]
+
+
+def test_mails_to_somebody_elses_server_need_an_address_to_come_from() -> None:
+    """Ours takes any; a real one would be refused by every mailbox."""
+    with pytest.raises(WrongSetting, match=r"^MAIL_FROM "):
+        load({"SMTP_URL": "smtps://user:pw@mail.example"})
+
+    given = {"SMTP_URL": "smtps://user:pw@mail.example", "MAIL_FROM": "no-reply@city.example"}
+    assert "no-reply@city.example" == load(given).mail_from
+    assert load({"SMTP_URL": "smtp://127.0.0.1:2525"}).mail_from.endswith(".invalid")

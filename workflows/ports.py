@@ -12,6 +12,8 @@ from workflows.messages import (
     Advanced,
     BindNotices,
     FoundCards,
+    GivenUpMessage,
+    GiveUpMessage,
     Known,
     MadeNotices,
     MakeNotices,
@@ -19,6 +21,8 @@ from workflows.messages import (
     PrintSlip,
     Recorded,
     Recording,
+    SendMessage,
+    SentMessage,
     WantedCards,
 )
 
@@ -79,4 +83,22 @@ class NoticePort:
     @activity.defn(name="print_papers")
     async def print_papers(self, papers: PrintPapers) -> None:
         """Print the slip of a bundle of papers; one that exists is not made again."""
+        raise NotImplementedError
+
+
+class MessagePort:
+    """Messages to people outside, each of them once."""
+
+    @activity.defn(name="send_message")
+    async def send_message(self, message: SendMessage) -> SentMessage:
+        """Send a message, unless it was sent before under its key.
+
+        A problem that may pass fails the attempt, to be tried again; the ledger counts. One
+        that will not pass fails it for good, with the type ``MESSAGE_REFUSED``.
+        """
+        raise NotImplementedError
+
+    @activity.defn(name="give_up_message")
+    def give_up_message(self, given_up: GiveUpMessage) -> GivenUpMessage:
+        """Mark a message as given up unless it is sent, and say whether it is."""
         raise NotImplementedError

@@ -24,7 +24,16 @@ from settings import Settings, child_environment
 from tests.ops.waiting import eventually, is_alive, is_dead
 
 PROJECT = Path(__file__).resolve().parents[2]
-OURS = ("PORT", "DATABASE_URL", "DATABASE_OWNER_URL", "TEMPORAL_ADDRESS", "REHEARSAL")
+OURS = (
+    "PORT",
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "TEMPORAL_ADDRESS",
+    "REHEARSAL",
+    "SMTP_URL",
+    "MAIL_DIR",
+    "SMS_DIR",
+)
 
 
 def start(data_dir: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
@@ -99,7 +108,7 @@ def test_run_json_says_where_everything_is(
     found = facts(data_dir)
 
     assert {"url", "temporal_address", "database_url", "pids"} == set(found)
-    assert {"postgres", "temporal", "worker", "server"} == set(found["pids"])
+    assert {"postgres", "temporal", "mail", "worker", "server"} == set(found["pids"])
     assert all(is_alive(pid) for pid in found["pids"].values())
     with urllib.request.urlopen(f"{found['url']}/readyz") as answer:
         assert 200 == answer.status
@@ -158,7 +167,7 @@ def test_another_directory_runs_beside_it_on_another_port(
     assert said.startswith(f"ready at {found['url']}")
 
 
-@pytest.mark.parametrize("victim", ["postgres", "temporal", "worker", "server"])
+@pytest.mark.parametrize("victim", ["postgres", "temporal", "mail", "worker", "server"])
 def test_whatever_is_killed_comes_back(
     victim: str, running: subprocess.Popen[str], data_dir: Path
 ) -> None:
