@@ -1,17 +1,21 @@
 """Check the record as a whole, and run finished cases again with the code of today.
 
-    python -m ops.audit verify [ota …] [--from 2026-04-01] [--to 2026-09-30]
+    python -m ops.audit verify [ota …] [--from 2026-04-01] [--to 2026-09-30] [--digests FILE]
+    python -m ops.audit digest [ota …] [--day 2026-11-19]
     python -m ops.audit replay ota [--since 2026-11-01] [OTA-K26-000123-7 …]
 
 Ends with 1 if anything was found. What is compared stands in ``domain.replay``, what can
-be broken in ``store.integrity``; single cases are asked about over HTTP.
+be broken in ``store.integrity``, the lines that are handed to a city in ``ops.digests``;
+single cases are asked about over HTTP.
 """
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -19,7 +23,7 @@ import settings
 from contracts.book import ContractBook
 from domain.errors import DomainError
 from domain.replay import differences
-from ops import wiring
+from ops import digests, wiring
 from ops.fault import EngineFault
 from ops.replays import Replays
 from ops.running import found
@@ -81,22 +85,36 @@ def archived(engine: Engine, municipality: str, since: date | None) -> list[str]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return what the shell should see."""
     asked = _parser().parse_args(arguments)
+    broken = False
     try:
-        lines = asked.run(wiring.parts(found(settings.load()), process="audit"), asked)
+        chosen = found(settings.load())
+        asked.kept = chosen.data_dir / digests.FOLDER
+        parts = wiring.parts(chosen, process="audit")
+        try:
+            for line in asked.run(parts, asked):
+                broken = broken or line.startswith(("BROKEN", "FAILED", "DIFFERENT"))
+                print(line)
+        finally:
+            parts.engine.dispose()
     except (EngineFault, settings.WrongSetting, DomainError) as fault:
         print(fault, file=sys.stderr)
         return 1
-    broken = False
-    for line in lines:
-        broken = broken or line.startswith(("BROKEN", "FAILED", "DIFFERENT"))
-        print(line)
     return 1 if broken else 0
 
 
 def _verify(parts: Parts, asked: argparse.Namespace) -> Iterator[str]:
     municipalities = asked.municipality or ContractBook(lambda *_: None).slugs()
     yield from verify(parts.engine, municipalities, asked.since, asked.until)
-    parts.engine.dispose()
+    for municipality in municipalities:
+        known = digests.handed_over(asked.digests or digests.files(asked.kept, municipality))
+        yield from digests.compare(parts.engine, municipality, known)
+
+
+def _digest(parts: Parts, asked: argparse.Namespace) -> Iterator[str]:
+    now = datetime.now(ZoneInfo("Asia/Tokyo"))
+    day = asked.day or digests.last_day(now)
+    for municipality in asked.municipality or ContractBook(lambda *_: None).slugs():
+        yield from digests.keep(parts.engine, municipality, day, asked.kept, now=now)
 
 
 def _replay(parts: Parts, asked: argparse.Namespace) -> list[str]:
@@ -105,9 +123,7 @@ def _replay(parts: Parts, asked: argparse.Namespace) -> list[str]:
             ids = [cases.by_number(connection, n).ref.case_id for n in asked.case_number]
     else:
         ids = archived(parts.engine, asked.municipality, asked.since)
-    lines = asyncio.run(replay(parts, asked.municipality, ids))
-    parts.engine.dispose()
-    return lines
+    return asyncio.run(replay(parts, asked.municipality, ids))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -120,6 +136,16 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("municipality", nargs="*")
     verifying.add_argument("--from", dest="since", type=date.fromisoformat)
     verifying.add_argument("--to", dest="until", type=date.fromisoformat)
+    verifying.add_argument(
+        "--digests",
+        type=Path,
+        action="append",
+        help="lines that a city was given, as it kept them; else those kept here",
+    )
+    digesting = commands.add_parser("digest", help="one line for a day, to be handed over")
+    digesting.set_defaults(run=_digest)
+    digesting.add_argument("municipality", nargs="*")
+    digesting.add_argument("--day", type=date.fromisoformat, help="the last that is over")
     replaying = commands.add_parser("replay", help="run archived cases with today's code")
     replaying.set_defaults(run=_replay)
     replaying.add_argument("municipality")

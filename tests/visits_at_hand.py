@@ -88,8 +88,9 @@ def add_line(engine: Engine, keys: KeyRing, ref: CaseRef, *, key: str, **given: 
         detail=given.pop("detail", {}),
     )
     to = change(visit, closed=given.pop("closed", False))
+    given.setdefault("recorded_at", AT)
     with scope(engine, ref.municipality) as connection:
-        return record.append(connection, keys, ref, event, to, key=key, recorded_at=AT, **given)
+        return record.append(connection, keys, ref, event, to, key=key, **given)
 
 
 def rows(engine: Engine, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
