@@ -22,7 +22,9 @@ from api import (
     people,
     problems,
     rehearsal,
+    reservations,
     returned_mail,
+    slots,
     visits,
     volumes,
 )
@@ -57,7 +59,9 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
         contracts,
         health,
         people,
+        reservations,
         returned_mail,
+        slots,
         visits,
         volumes,
     ]

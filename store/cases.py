@@ -34,6 +34,7 @@ from store.record import CASE_EVENT, CASE_FILE
 from store.tables.base import METADATA
 
 _ACCOUNT = METADATA.tables["account"]
+_VAULT = METADATA.tables["person_vault"]
 _DEADLINE: TypeAdapter[Deadline] = TypeAdapter(Deadline)
 
 ERASED = "（消去済み）"
@@ -187,6 +188,18 @@ def one_case(connection: Connection, case_id: str, *, lock: bool = False) -> Cas
         raise CaseUnknown("案件が見つかりません。")
     stored = row.deadline
     return _file(row, _DEADLINE.validate_python(stored) if stored else None)
+
+
+def has_person(connection: Connection, case: CaseRef) -> bool:
+    """Tell whether it is known who a case is about."""
+    found = connection.execute(
+        select(literal(1)).where(
+            _VAULT.c.municipality == case.municipality,
+            _VAULT.c.case_id == case.case_id,
+            _VAULT.c.sealed.is_not(None),
+        )
+    )
+    return found.first() is not None
 
 
 def by_number(connection: Connection, case_number: str) -> CaseFile:

@@ -47,37 +47,20 @@ def write(
     at: datetime,
 ) -> int:
     """Add the next version of a text; return its number."""
-    number: int = connection.execute(
-        insert(_GUIDANCE)
-        .from_select(
-            [
-                "municipality",
-                "contract",
-                "site",
-                "language",
-                "version",
-                "text",
-                "written_by",
-                "written_at",
-            ],
-            select(
-                literal(municipality),
-                literal(contract),
-                literal(site),
-                literal(language),
-                func.coalesce(func.max(_GUIDANCE.c.version), 0) + 1,
-                literal(text),
-                literal(by),
-                literal(at),
-            ).where(
-                _GUIDANCE.c.municipality == municipality,
-                _GUIDANCE.c.contract == contract,
-                _GUIDANCE.c.site == site,
-                _GUIDANCE.c.language == language,
-            ),
-        )
-        .returning(_GUIDANCE.c.version)
-    ).scalar_one()
+    columns = ("municipality", "contract", "site", "language")
+    values = (municipality, contract, site, language)
+    same = [_GUIDANCE.c[name] == value for name, value in zip(columns, values, strict=True)]
+    # Two writers at once cannot get the same number: the key refuses the second.
+    successor = select(
+        *(literal(value) for value in values),
+        func.coalesce(func.max(_GUIDANCE.c.version), 0) + 1,
+        literal(text),
+        literal(by),
+        literal(at),
+    ).where(*same)
+    names = [*columns, "version", "text", "written_by", "written_at"]
+    written = insert(_GUIDANCE).from_select(names, successor).returning(_GUIDANCE.c.version)
+    number: int = connection.execute(written).scalar_one()
     return number
 
 

@@ -9,7 +9,7 @@ people never get the last place, whichever way they came.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select, text, update
@@ -144,54 +144,51 @@ def lay_out(connection: Connection, shelf: Shelf, plans: Sequence[DayPlan]) -> N
     """
     for plan in sorted(plans, key=lambda plan: plan.day):
         _lay_out_day(connection, shelf, plan)
+        if plan.slots:
+            _lay_out_slots(connection, shelf, plan)
         _close_what_is_gone(connection, shelf, plan)
 
 
 def _lay_out_day(connection: Connection, shelf: Shelf, plan: DayPlan) -> None:
-    whose = {
-        "municipality": shelf.municipality,
-        "contract": shelf.contract,
-        "line": shelf.line,
-        "site": shelf.site,
-    }
     day = upsert(_DAY).values(
-        **whose,
+        **asdict(shelf),
         day=plan.day,
         capacity=plan.capacity,
         taken=0,
         closed_cause=plan.closed_cause,
         plan=plan_digest(plan),
     )
+    # GREATEST ignores NULL, and no limit must stay no limit.
+    capacity = text(
+        "CASE WHEN excluded.capacity IS NULL THEN NULL"
+        " ELSE greatest(excluded.capacity, booking_day.taken) END"
+    )
     connection.execute(
         day.on_conflict_do_update(
             index_elements=["municipality", "contract", "line", "site", "day"],
             set_={
-                # GREATEST ignores NULL, and no limit must stay no limit.
-                "capacity": text(
-                    "CASE WHEN excluded.capacity IS NULL THEN NULL"
-                    " ELSE greatest(excluded.capacity, booking_day.taken) END"
-                ),
+                "capacity": capacity,
                 "closed_cause": day.excluded.closed_cause,
                 "plan": day.excluded.plan,
             },
         )
     )
-    if not plan.slots:
-        return
-    slots = upsert(_SLOT).values(
-        [
-            {
-                **whose,
-                "starts_at": slot.starts_at,
-                "ends_at": slot.ends_at,
-                "day": plan.day,
-                "capacity": slot.capacity,
-                "taken": 0,
-                "closed_cause": slot.closed_cause,
-            }
-            for slot in plan.slots
-        ]
-    )
+
+
+def _lay_out_slots(connection: Connection, shelf: Shelf, plan: DayPlan) -> None:
+    rows = [
+        {
+            **asdict(shelf),
+            "starts_at": slot.starts_at,
+            "ends_at": slot.ends_at,
+            "day": plan.day,
+            "capacity": slot.capacity,
+            "taken": 0,
+            "closed_cause": slot.closed_cause,
+        }
+        for slot in plan.slots
+    ]
+    slots = upsert(_SLOT).values(rows)
     connection.execute(
         slots.on_conflict_do_update(
             index_elements=["municipality", "contract", "line", "site", "starts_at"],

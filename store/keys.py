@@ -26,6 +26,8 @@ from store.scope import scope
 
 _NONCE_BYTES = 12
 _KEY_BITS = 256
+_CITY = ""
+"""Where the key of the municipality itself is remembered; no case has an empty id."""
 _CACHED_KEYS = 20_000
 _REMEMBERED_FOR = timedelta(minutes=10)
 """How long a key that another process deleted may still open something here."""
@@ -218,6 +220,21 @@ class KeyRing:
             raise CityKeyGone(municipality)
         # Not remembered here: the transaction that made it may still be rolled back.
         return aes_key_unwrap(self._master(row.master_id), bytes(row.wrapped))
+
+    def city_key(self, municipality: str) -> bytes:
+        """Return the key of a municipality for searching and signing, remembered as others are.
+
+        Raises:
+            KeyGone: It was deleted at the end of the contract.
+        """
+        known = self.remembered(municipality, _CITY)
+        if known is not None:
+            return known
+        with scope(self._engine, municipality) as connection:
+            key = self.municipality_key(connection, municipality)
+        # The transaction that may have made it is committed.
+        self._remember(municipality, _CITY, key)
+        return key
 
     def rotate(self, municipalities: Iterable[str]) -> int:
         """Wrap each municipality's key with the current master key; return how many changed."""

@@ -1,0 +1,135 @@
+"""Who may see or change a reservation, and how it is shown to them.
+
+Belongs here: residents with their link, staff with their duty. Does not belong here: what
+they do with it (``api.bookings``), what a link is made of (``api.links``).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api import links
+from api.deps import Desk
+from api.door import Person
+from domain import parties
+from domain.booking_rules import BookingChannel
+from domain.case import RESIDENT, Actor, CaseKind
+from domain.errors import CaseUnknown
+from domain.parties import Action, Party
+from domain.reservation import Reservation
+from store import cases
+from store.answers import Question
+from store.cases import CaseFile
+from store.values import value_of
+
+_AFTER_THE_VISIT = timedelta(hours=1)
+"""How long after its end a link still opens the page that says what was booked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booker:
+    """Who asks: a resident with a link, or staff with a duty."""
+
+    municipality: str
+    channel: BookingChannel
+    person: Person | None = None
+    """``None``: a resident."""
+
+    token: str = ""
+    """The link of a resident; empty where a reservation only begins."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who is recorded to have acted."""
+        if self.person is None:
+            return RESIDENT
+        return Actor(account_id=self.person.account_id, role=self.person.role)
+
+    @property
+    def party(self) -> Party | None:
+        """Whose staff asks; ``None`` for a resident."""
+        return self.person.party if self.person else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """How a reservation stands after a step, and the link to it."""
+
+    case_id: str
+    case_number: str
+    value: Reservation
+    token: str
+    """For the resident alone; dead after the next move and after the visit."""
+
+    @property
+    def free_link_until(self) -> datetime:
+        """When the link dies."""
+        return self.value.place.ends_at + _AFTER_THE_VISIT
+
+
+def booked(desk: Desk, municipality: str, case_number: str, value: Reservation) -> Booked:
+    """Return how a reservation stands, with the link to it as it is now."""
+    token = links.make(
+        desk.keys.city_key(municipality),
+        municipality=municipality,
+        case_id=value.case_id,
+        generation=value.generation,
+    )
+    return Booked(case_id=value.case_id, case_number=case_number, value=value, token=token)
+
+
+def question_of(booker: Booker, key: str, asked: Mapping[str, Any]) -> Question:
+    """Return what tells a repetition from another request."""
+    told = json.dumps(asked, default=str, sort_keys=True, ensure_ascii=False)
+    return Question(
+        municipality=booker.municipality,
+        account_id=booker.actor.account_id,
+        key=key,
+        digest=sha256(told.encode()).hexdigest(),
+    )
+
+
+def reservation_file(connection: Connection, case_id: str, *, lock: bool = False) -> CaseFile:
+    """Return the file of a reservation.
+
+    Raises:
+        CaseUnknown: There is none of this id.
+    """
+    file = cases.one_case(connection, case_id, lock=lock)
+    if file.kind is not CaseKind.RESERVATION:
+        raise CaseUnknown("予約が見つかりません。")
+    return file
+
+
+def value_in(file: CaseFile) -> Reservation:
+    """Return the reservation as it stands."""
+    value = value_of(file)
+    assert isinstance(value, Reservation)
+    return value
+
+
+def admit(desk: Desk, booker: Booker, file: CaseFile, action: Action) -> None:
+    """Let staff with the duty pass, and residents with the link to this reservation.
+
+    Raises:
+        NotYourDuty: It is somebody else's.
+        CaseUnknown, LinkUnknown, LinkExpired: The link does not open it.
+    """
+    value = value_in(file)
+    if booker.person is not None:
+        parties.require(booker.person.role, action, value.standing)
+        return
+    key = desk.keys.city_key(booker.municipality)
+    link = links.read(key, municipality=booker.municipality, token=booker.token)
+    if link.case_id != file.ref.case_id:
+        raise CaseUnknown("予約が見つかりません。")
+    link.require(
+        generation=value.generation,
+        valid_until=value.place.ends_at + _AFTER_THE_VISIT,
+        now=desk.clock(),
+    )

@@ -1,0 +1,1 @@
+"""Reservations as residents and staff make them, over HTTP."""

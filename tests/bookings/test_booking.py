@@ -1,0 +1,189 @@
+"""Booking a place: what one gets, what is refused, and that nothing is counted twice."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.hours import TOKYO
+from domain.parties import Role
+from tests.bookings import venue
+from tests.stack import Stack
+
+
+@pytest.mark.req("CHIBA-12")
+async def test_a_resident_books_at_three_on_a_sunday_without_an_account(stack: Stack) -> None:
+    """
+    The booking site is open day and night, and needs nobody who is at work.
+    """
+    venue.prepare(stack, now=datetime(2022, 7, 3, 3, 0, tzinfo=TOKYO))
+
+    held = await venue.hold(stack, venue.wanted(14, people=2))
+
+    assert 201 == held.status_code, held.text
+    assert "held" == held.json()["stage"]
+    assert "2022-07-03T03:10:00+09:00" == held.json()["held_until"]
+    confirmed = await venue.step(stack, held.json(), "confirm")
+    assert 200 == confirmed.status_code, confirmed.text
+    assert "confirmed" == confirmed.json()["stage"]
+    assert {"slots": 2, "days": 2, "people": 2} == venue.counted(stack)
+
+
+@pytest.mark.req("CHIBA-26")
+async def test_each_person_of_a_party_takes_a_place(stack: Stack) -> None:
+    """
+    Three who come together are three applications to be received.
+    """
+    venue.prepare(stack)
+    assert 12 == await venue.free(stack, 13)
+
+    await venue.book(stack, 13, people=3)
+
+    assert 9 == await venue.free(stack, 13)
+
+
+async def test_the_81st_of_a_day_is_refused_though_the_hour_has_room(stack: Stack) -> None:
+    """
+    Twelve an hour for seven hours are 84, and the day has 80.
+    """
+    venue.prepare(stack)
+    clerk = stack.as_(Role.CALL_AGENT, venue.CITY)
+    for hour in range(13, 20):
+        for _ in range(2):
+            room = 6 if hour < 19 else 4
+            answer = await clerk.post(
+                f"/api/v1/contracts/{venue.CITY}/reservations",
+                json=venue.wanted(hour, people=room, applicant=None),
+            )
+            assert 201 == answer.status_code, answer.text
+    assert 80 == venue.counted(stack)["slots"]
+
+    refused = await venue.hold(stack, venue.wanted(19))
+
+    assert 409 == refused.status_code
+    assert "FullyBooked" == refused.json()["code"]
+    assert 0 == await venue.free(stack, 19)
+    assert 80 == venue.counted(stack)["days"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"reissue": True}, "ReissueRefused"),
+        ({"reissue": None}, "ReissueRefused"),
+        ({"line": "delivery"}, "NotBookable"),
+        ({"line": "no-such"}, "UnknownLine"),
+        ({"venue": "elsewhere"}, "SlotUnknown"),
+        ({"venue": None}, "SlotUnknown"),
+        ({"people": 7, "applicant": None}, "PartyTooLarge"),
+        ({"starts_at": venue.at(12)}, "SlotUnknown"),
+        ({"starts_at": venue.at(13, 30)}, "SlotUnknown"),
+        ({"applicant": venue.PERSON | {"kana": ""}}, "FormRefused"),
+    ],
+)
+@pytest.mark.req("CHIBA-25", "CHIBA-26")
+async def test_what_cannot_be_booked_is_refused_and_takes_no_place(
+    stack: Stack, change: dict[str, object], code: str
+) -> None:
+    """
+    A refusal says why, and leaves the count as it was.
+    """
+    venue.prepare(stack)
+    assert 12 == await venue.free(stack, 13)
+
+    refused = await venue.hold(stack, venue.wanted(13) | change)
+
+    assert code == refused.json()["code"], refused.text
+    assert {"slots": 0, "days": 0, "people": 0} == venue.counted(stack)
+
+
+@pytest.mark.req("CHIBA-21", "CHIBA-08")
+async def test_booking_opens_thirty_days_before_at_midnight(stack: Stack) -> None:
+    """
+    The first of August can be booked from the second of July on, not a second earlier.
+    """
+    midnight = datetime(2022, 7, 2, 0, 0, tzinfo=TOKYO)
+    venue.prepare(stack, now=midnight - timedelta(seconds=1))
+    early = await venue.hold(stack, venue.wanted(13))
+    assert "OutsideBookingWindow" == early.json()["code"]
+    assert await venue.free(stack, 13) is None
+
+    stack.clock.now = midnight
+
+    assert 201 == (await venue.hold(stack, venue.wanted(13))).status_code
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code"), [(-1, None), (0, "HoldExpired"), (1, "HoldExpired")]
+)
+async def test_a_hold_can_be_confirmed_until_its_end_and_no_longer(
+    stack: Stack, seconds: int, code: str | None
+) -> None:
+    """
+    At the end of the hold the place belongs to whoever asks next.
+    """
+    venue.prepare(stack)
+    held = (await venue.hold(stack, venue.wanted(13))).json()
+    stack.clock.now = datetime.fromisoformat(held["held_until"]) + timedelta(seconds=seconds)
+
+    answer = await venue.step(stack, held, "confirm")
+
+    assert code == answer.json().get("code"), answer.text
+
+
+async def test_asking_again_with_the_key_gives_the_first_answer(stack: Stack) -> None:
+    """
+    A lost answer costs no second place.
+    """
+    venue.prepare(stack)
+    first = await venue.hold(stack, venue.wanted(13), key="once-and-for-all")
+    again = await venue.hold(stack, venue.wanted(13), key="once-and-for-all")
+    other = await venue.hold(stack, venue.wanted(14), key="once-and-for-all")
+
+    assert first.json() == again.json()
+    assert "KeyUsedOtherwise" == other.json()["code"]
+    assert 1 == venue.counted(stack)["slots"]
+
+
+async def test_a_move_keeps_the_old_place_until_the_new_one_is_had(stack: Stack) -> None:
+    """
+    Who asks for a full hour still has what they had.
+    """
+    venue.prepare(stack)
+    booked = await venue.book(stack, 13)
+    for _ in range(2):
+        answer = await venue.hold(stack, venue.wanted(15, people=6, applicant=None))
+        assert 201 == answer.status_code
+
+    refused = await venue.step(
+        stack, booked, "change", {"starts_at": venue.at(15), "venue": venue.SITE}
+    )
+    assert "FullyBooked" == refused.json()["code"]
+    assert 11 == await venue.free(stack, 13)
+
+    moved = await venue.step(
+        stack, booked, "change", {"starts_at": venue.at(16), "venue": venue.SITE}
+    )
+
+    assert venue.at(16) == moved.json()["starts_at"]
+    # The old place comes back after a delay, so that nobody can hand it on.
+    assert 11 == await venue.free(stack, 13)
+    assert 11 == await venue.free(stack, 16)
+    old_link = await venue.step(stack, booked, "cancel")
+    assert 410 == old_link.status_code
+    assert 200 == (await venue.step(stack, moved.json(), "cancel")).status_code
+
+
+async def test_another_residents_link_opens_nothing(stack: Stack) -> None:
+    """
+    A token is for one reservation; without one there is no way in.
+    """
+    venue.prepare(stack)
+    one, other = [await venue.book(stack, hour) for hour in (13, 14)]
+
+    crossed = await venue.step(stack, one | {"token": other["token"]}, "cancel")
+    bare = await stack.http.get(
+        f"/api/v1/contracts/{venue.CITY}/reservations/{one['reservation_id']}"
+    )
+    forged = await venue.step(stack, one | {"token": one["token"][:-2] + "AA"}, "cancel")
+
+    assert [404, 401, 404] == [a.status_code for a in (crossed, bare, forged)]
