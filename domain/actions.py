@@ -282,6 +282,8 @@ def forms_now(
 def _standing(value: Value, action: Action) -> Standing:
     if isinstance(value, Lot) and action.value in {step.value for step in lot.OFFERED}:
         return Standing.OFFERED
+    if isinstance(value, Reservation):
+        return value.standing_for(action)
     return value.standing
 
 

@@ -40,7 +40,9 @@ def rebuilt(kind: CaseKind, record: Iterable[RecordedEvent]) -> Rebuilt | None:
     for event in record:
         opened_at = opened_at or event.at
         stage = _stage_after(kind, event) or stage
-        if closed_at is None and stage in LAST_STAGES[kind]:
+        # A visit that is over may still have places to give back.
+        unsettled = bool(event.detail.get("unsettled"))
+        if closed_at is None and stage in LAST_STAGES[kind] and not unsettled:
             closed_at = event.at
     if opened_at is None:
         return None

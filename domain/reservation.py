@@ -22,7 +22,7 @@ from domain.booking_errors import HoldExpired, NotThatDay
 from domain.booking_rules import BookingChannel, BookingMode
 from domain.errors import WrongStage
 from domain.hours import local
-from domain.parties import Party, Role, Standing
+from domain.parties import Action, Party, Role, Standing
 from domain.reservation_parts import (
     ENDED,
     STAGE_TEXT,
@@ -50,6 +50,12 @@ class Reservation:
     terms: Terms
     stage: Stage = Stage.HELD
     held_until: datetime | None = None
+    placed_at: datetime | None = None
+    """When its present time was settled; from then on the people count on it."""
+
+    was_at: datetime | None = None
+    """When the visit was to be before it was moved last."""
+
     generation: int = 1
     """Counts the places it has had; a link of an earlier one is dead."""
 
@@ -124,7 +130,18 @@ class Reservation:
     @property
     def changeable(self) -> bool:
         """Tell whether another time can be taken for it."""
+        if self.stage is Stage.TO_ENTER:
+            return self.entry is not Entry.CANCEL
         return self.stage in {Stage.CONFIRMED, Stage.DISPLACED}
+
+    def standing_for(self, action: Action) -> Standing:
+        """Return where it stands as far as ``action`` is concerned.
+
+        What ends by itself within minutes, or has ended, is not offered to the city.
+        """
+        if action is Action.OFFER_HANDOFF and (self.stage is Stage.HELD or self.ended):
+            return Standing.CLOSED
+        return self.standing
 
     def steps(self) -> tuple[Step, ...]:
         """Return what staff can do next."""
@@ -164,7 +181,9 @@ class Reservation:
         assert self.held_until is not None
         if now >= self.held_until:
             raise HoldExpired("もう一度、時間を選んでください。")
-        return replace(self, stage=Stage.CONFIRMED, held_until=None, promised=True)
+        return replace(
+            self, stage=Stage.CONFIRMED, held_until=None, placed_at=now, promised=True
+        )
 
     def lapse(self, now: datetime) -> "Reservation":
         """Give the places back, since nobody confirmed them; they are free at once.
@@ -182,16 +201,15 @@ class Reservation:
         """Move to another time; the old places return after the delay against trading.
 
         Raises:
-            WrongStage: It is not confirmed, or it is over.
+            WrongStage: It is not confirmed, or it is over, or it is at that time already.
         """
-        if self.stage is Stage.TO_ENTER and self.entry is not Entry.CANCEL:
-            entry = Entry.BOOK if self.entry is Entry.BOOK else Entry.CHANGE
-            return replace(self, place=place, entry=entry, generation=self.generation + 1)
-        if not self.changeable:
+        if not self.changeable or place == self.place:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
         moved = replace(
             self,
             place=place,
+            placed_at=now,
+            was_at=self.place.starts_at,
             generation=self.generation + 1,
             # Another place has other directions: who comes must be told anew.
             guided=self.guided if place.site == self.place.site else None,
@@ -200,7 +218,8 @@ class Reservation:
             must_phone=False,
         )
         if self.terms.mode is BookingMode.CITY_SYSTEM:
-            return replace(moved, stage=Stage.TO_ENTER, entry=Entry.CHANGE)
+            entry = Entry.BOOK if self.entry is Entry.BOOK else Entry.CHANGE
+            return replace(moved, stage=Stage.TO_ENTER, entry=entry)
         return replace(moved, stage=Stage.CONFIRMED, freed=self._freed(now))
 
     def cancel(self, now: datetime) -> "Reservation":
@@ -211,26 +230,33 @@ class Reservation:
         """
         if self.stage not in {Stage.HELD, Stage.CONFIRMED, Stage.TO_ENTER, Stage.DISPLACED}:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
-        given_up = replace(self, held_until=None, must_phone=False)
-        if self.terms.mode is BookingMode.CITY_SYSTEM and self.stage is not Stage.HELD:
+        stage, entry = Stage.CANCELLED, self.entry
+        if self.terms.mode is BookingMode.CITY_SYSTEM:
             if self.entry is Entry.CANCEL:
                 raise WrongStage("取消はすでに入力待ちです。")
-            if self.entry is Entry.BOOK:
-                # The city's system never knew of it.
-                return replace(given_up, stage=Stage.CANCELLED, entry=None)
-            return replace(given_up, stage=Stage.TO_ENTER, entry=Entry.CANCEL)
-        freed = self.freed if self.stage is Stage.DISPLACED else self._freed(now)
-        return replace(given_up, stage=Stage.CANCELLED, freed=freed)
+            # Before it was entered, the city's system never knew of it.
+            unknown = self.entry is Entry.BOOK or self.stage is Stage.HELD
+            stage, entry = (stage, None) if unknown else (Stage.TO_ENTER, Entry.CANCEL)
+        return replace(
+            self,
+            stage=stage,
+            entry=entry,
+            held_until=None,
+            must_phone=False,
+            freed=self._freed(now),
+        )
 
-    def entered(self, reference: str) -> "Reservation":
+    def entered(self, reference: str, now: datetime) -> "Reservation":
         """Note the number that the city's system gave.
 
         Raises:
             WrongStage: Nothing waits to be entered.
         """
         self._require(Stage.TO_ENTER)
-        stage = Stage.CANCELLED if self.entry is Entry.CANCEL else Stage.CONFIRMED
-        return replace(self, stage=stage, entry=None, reference=reference, promised=True)
+        entered = replace(self, entry=None, reference=reference, promised=True)
+        if self.entry is Entry.CANCEL:
+            return replace(entered, stage=Stage.CANCELLED)
+        return replace(entered, stage=Stage.CONFIRMED, placed_at=now)
 
     def displace(self, cause: str) -> "Reservation":
         """Lose the time because it was closed: the people are to be told and offered others.
@@ -254,7 +280,7 @@ class Reservation:
             raise NotThatDay("来場の前に、予約を今日に変更してください。")
         late = self.terms.late_after
         is_late = late is not None and now > self.place.starts_at + late
-        return replace(self, stage=Stage.ARRIVED, late=is_late)
+        return replace(self, stage=Stage.ARRIVED, late=is_late, must_phone=False)
 
     def miss(self, now: datetime) -> "Reservation":
         """Note that nobody came.
@@ -265,7 +291,7 @@ class Reservation:
         self._require(Stage.CONFIRMED)
         if now < self.no_show_at:
             raise WrongStage("予約の時間はまだ終わっていません。")
-        return replace(self, stage=Stage.NO_SHOW)
+        return replace(self, stage=Stage.NO_SHOW, must_phone=False)
 
     def guide(self, version: str, means: Means, now: datetime) -> "Reservation":
         """Note that the people were told what to bring and where to go."""
@@ -292,6 +318,9 @@ class Reservation:
     def _freed(self, now: datetime) -> tuple[Freed, ...]:
         if self.terms.mode is not BookingMode.OWN or not self.terms.return_after:
             return self.freed
+        # Places of a closed time were given up when it was closed.
+        if self.stage is Stage.DISPLACED:
+            return self.freed
         # Nobody can book the past: nothing is gained by holding its places back.
         if self.place.starts_at <= now:
             return self.freed
@@ -302,6 +331,19 @@ class Reservation:
     def _require(self, stage: Stage) -> None:
         if self.stage is not stage:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+
+
+def detail_of(reservation: Reservation) -> dict[str, str | int | bool | None]:
+    """Return what every line of its record tells of a reservation as it is from then on.
+
+    The stage, so that lists can be told again by the record (``domain.rebuilt``); whether
+    something is left to be done although it is over.
+    """
+    told: dict[str, str | int | bool | None] = {
+        "stage": str(reservation.stage),
+        "generation": reservation.generation,
+    }
+    return told | ({"unsettled": True} if reservation.ended and not reservation.closed else {})
 
 
 _IN_PLACE = frozenset({Stage.HELD, Stage.CONFIRMED, Stage.ARRIVED, Stage.NO_SHOW})

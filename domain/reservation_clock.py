@@ -52,16 +52,21 @@ class OwedMessage:
     means: Means
 
 
-def next_moment(reservation: Reservation) -> Moment | None:
-    """Return what comes due next; ``None`` if only people can move it."""
+def next_moment(reservation: Reservation, now: datetime) -> Moment | None:
+    """Return what comes due next; ``None`` if only people can move it.
+
+    What came due before ``now`` and has not been done yet is next. A reminder is not done
+    but becomes owed: from then on ``owed_message`` knows of it.
+    """
     moments = [Moment(at=f.returns_at, due=Due.GIVE_BACK) for f in reservation.freed]
     if reservation.stage is Stage.HELD:
         assert reservation.held_until is not None
         moments.append(Moment(at=reservation.held_until, due=Due.LAPSE))
     if reservation.stage is Stage.CONFIRMED:
         moments.append(Moment(at=reservation.no_show_at, due=Due.NO_SHOW))
-        if not _told(reservation, MessageKind.REMINDER) and _means(reservation):
-            moments.append(Moment(at=remind_at(reservation), due=Due.REMIND))
+        remind = remind_at(reservation)
+        if now < remind and _to_be_reminded(reservation):
+            moments.append(Moment(at=remind, due=Due.REMIND))
     return min(moments, key=lambda moment: moment.at, default=None)
 
 
@@ -101,8 +106,8 @@ def owed_message(reservation: Reservation, now: datetime) -> OwedMessage | None:
     kind = _kind(reservation)
     if kind is not None and not _told(reservation, kind):
         return OwedMessage(kind=kind, key=_key(reservation, kind), means=means)
-    due = reservation.stage is Stage.CONFIRMED and not _told(reservation, MessageKind.REMINDER)
-    if due and remind_at(reservation) <= now < reservation.place.starts_at:
+    over = now >= reservation.place.starts_at
+    if _to_be_reminded(reservation) and remind_at(reservation) <= now and not over:
         key = _key(reservation, MessageKind.REMINDER)
         return OwedMessage(kind=MessageKind.REMINDER, key=key, means=means)
     return None
@@ -122,13 +127,28 @@ def told(
     """
     after = replace(reservation, told=(*reservation.told, message.key))
     if not sent:
-        matters = not reservation.ended and message.kind is not MessageKind.REMINDER
-        return replace(after, must_phone=after.must_phone or matters)
-    carries = message.kind in {MessageKind.CONFIRMED, MessageKind.CHANGED} and version
+        reminds = message.kind is MessageKind.REMINDER
+        pointless = reminds or reservation.ended or owed_message(reservation, now) != message
+        return after if pointless else replace(after, must_phone=True)
     current = message.key == _key(reservation, message.kind)
-    if carries and current and reservation.stage is Stage.CONFIRMED:
+    if version and current and reservation.stage is Stage.CONFIRMED:
         return after.guide(version, message.means, now)
     return after
+
+
+def patience(reservation: Reservation, message: OwedMessage, now: datetime) -> timedelta | None:
+    """Return for how long sending a message is worth trying; ``None`` for as long as any.
+
+    What people must know before they come is tried for half of the time that is left: the
+    other half is for the one who then has to phone.
+    """
+    left = max(reservation.place.starts_at - now, timedelta())
+    match message.kind:
+        case MessageKind.CANCELLED:
+            return None
+        case MessageKind.REMINDER:
+            return left
+    return left / 2
 
 
 def _kind(reservation: Reservation) -> MessageKind | None:
@@ -141,6 +161,19 @@ def _kind(reservation: Reservation) -> MessageKind | None:
         case Stage.DISPLACED:
             return MessageKind.DISPLACED
     return None
+
+
+def _to_be_reminded(reservation: Reservation) -> bool:
+    """Tell whether a reminder is still to come, or was not sent yet.
+
+    Who settled on the time when its reminder had been due already knows it well enough.
+    """
+    if reservation.stage is not Stage.CONFIRMED or _means(reservation) is None:
+        return False
+    settled = reservation.placed_at
+    if settled is not None and settled >= remind_at(reservation):
+        return False
+    return not _told(reservation, MessageKind.REMINDER)
 
 
 def _told(reservation: Reservation, kind: MessageKind) -> bool:

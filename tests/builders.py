@@ -5,11 +5,12 @@ here: engines (`tests/conftest.py`), stand-ins for ports (`tests/fakes.py`), who
 files (`ops/make_lot.py`).
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain import card
+from domain.booking_rules import BookingChannel, BookingMode
 from domain.calendar import Calendar, Opening
 from domain.card import Card, Route
 from domain.case import Actor, CaseEvent, CaseRef
@@ -28,7 +29,9 @@ from domain.handoff import Handoff
 from domain.hours import Hours, Intake
 from domain.lot import Lot
 from domain.matching import MatchResult
-from domain.parties import Role
+from domain.parties import Party, Role
+from domain.reservation import Reservation
+from domain.reservation_parts import Place, Terms
 from domain.returned_mail import ReturnedMail, ReturnReason
 from domain.visit import Visit
 
@@ -36,6 +39,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 CLERK = Actor(account_id="clerk-1", role=Role.CLERK)
 OTHER_CLERK = Actor(account_id="clerk-2", role=Role.CLERK)
+CALL_AGENT = Actor(account_id="agent-1", role=Role.CALL_AGENT)
 OPERATOR = Actor(account_id="operator-1", role=Role.OPERATOR)
 SITE_MANAGER = Actor(account_id="manager-1", role=Role.SITE_MANAGER)
 OFFICIAL = Actor(account_id="official-1", role=Role.OFFICIAL)
@@ -154,6 +158,43 @@ def returned_mail(case_id: str = "mail-1", tries: int = 3) -> ReturnedMail:
 def a_visit(case_id: str = "visit-1") -> Visit:
     """Return a visit under way."""
     return Visit(case_id=case_id, procedure="card_delivery", received_by=Role.OPERATOR)
+
+
+def some_terms(**more: Any) -> Terms:
+    """Return terms of a line whose bookings are ours, with no rule about who is late."""
+    given: dict[str, Any] = {
+        "mode": BookingMode.OWN,
+        "hold_for": timedelta(minutes=10),
+        "return_after": timedelta(minutes=30),
+        "late_after": None,
+        "no_show_after": timedelta(),
+        "remind_days_before": 1,
+        "remind_at": time(10),
+        "phone_party": Party.PROVIDER,
+        "people_use_places": True,
+    }
+    return Terms(**(given | more))
+
+
+def a_place(day: date | None = None, clock: str = "10:00", site: str = "hall") -> Place:
+    """Return half an hour at a site; in five days, where no day is named."""
+    starts_at = at(day or today() + timedelta(days=5), clock)
+    return Place(site=site, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30))
+
+
+def a_reservation(case_id: str = "reservation-1", **more: Any) -> Reservation:
+    """Return two people's hold of ten minutes, who left an address to write to."""
+    given: dict[str, Any] = {
+        "line": "application",
+        "channel": BookingChannel.WEB,
+        "place": a_place(),
+        "party": 2,
+        "terms": some_terms(),
+        "mail": True,
+    }
+    if "stage" not in more:
+        given["held_until"] = datetime.now(TOKYO) + timedelta(minutes=10)
+    return Reservation(case_id=case_id, **(given | more))
 
 
 def an_event(action: str = "seal", **more: Any) -> CaseEvent:
