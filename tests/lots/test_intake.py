@@ -88,7 +88,7 @@ async def test_a_lot_says_when_it_came_how_many_who_gave_and_who_took_it(stack: 
     """
     The official's name is a person's and stands in the vault; the rest is on record.
     """
-    lot = work.small_lot(4)
+    lot = work.small_lot(4, delivered=date(2026, 11, 9))
     taken = await work.take_over(stack, lot, count=4, handed_by="市民課 見本")
     clerk = stack.as_(Role.CLERK)
 
@@ -207,7 +207,7 @@ async def test_what_is_no_lot_is_refused_with_its_reason_and_leaves_nothing(
     """
     Half a lot would be worse than none: cards without a case, cases without cards.
     """
-    good = dict(work.small_lot(40, seed=4).files)
+    good = dict(work.small_lot(40, seed=4, delivered=date(2026, 11, 9)).files)
     clerk = stack.as_(Role.CLERK)
     before = work.row_counts(stack)
     answers = {}

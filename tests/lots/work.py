@@ -6,13 +6,14 @@ they expect.
 
 import io
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pypdf import PdfReader
 from sqlalchemy import text
 
+from api.door import now_in_tokyo
 from domain.case import CaseRef
 from domain.parties import Role
 from ops.make_lot import LotPlan, MadeLot, make_lot
@@ -25,8 +26,11 @@ COUNTED = "acknowledge_receipt"
 
 
 def small_lot(rows: int = 3, **plan: Any) -> MadeLot:
-    """Return a lot of Ota, delivered within its term."""
-    plan.setdefault("delivered", date(2026, 11, 9))
+    """Return a lot of Ota, delivered today unless a test says when.
+
+    A fixed day would grow old: its warnings ring as soon as its courses begin.
+    """
+    plan.setdefault("delivered", now_in_tokyo().date())
     return make_lot(LotPlan(rows=rows, **plan))
 
 
