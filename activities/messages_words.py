@@ -37,15 +37,12 @@ _MONTHS_EN = (
     "December",
 )
 _READINGS = ("げつ", "か", "すい", "もく", "きん", "ど", "にち")
-_CLOSED: Mapping[str, tuple[str, str, str]] = {
-    "ja": ("（{}を除く）", "祝日", "祝日・年末年始"),
-    "easy": ("（{}は 休みです）", "祝日", "祝日と 年末年始"),
-    "en": (
-        " (closed on {})",
-        "public holidays",
-        "public holidays and around the New Year",
-    ),
+_CLOSED: Mapping[str, tuple[str, str, str, str]] = {
+    "ja": ("（{}を除く）", "・", "祝日", "年末年始"),
+    "easy": ("（{}は 休みです）", "と ", "祝日", "年末年始"),
+    "en": (" (closed on {})", " and ", "public holidays", "days around the New Year"),
 }
+"""A frame, what joins two, and the two kinds of days on which many calendars are closed."""
 
 
 def moment_words(moment: datetime, language: str) -> str:
@@ -79,27 +76,32 @@ def hours_words(calendar: Calendar, language: str) -> str | None:
 
     ``None`` where its days are not weekdays alone: better nothing than half of a rule.
     """
-    said = [_opening_words(opening, language) for opening in calendar.openings]
+    said = [
+        _opening_words(opening, calendar.closings, language) for opening in calendar.openings
+    ]
     if not said or None in said:
         return None
     return ("; " if language == "en" else "、").join(each for each in said if each)
 
 
-def _opening_words(opening: Opening, language: str) -> str | None:
+def _opening_words(opening: Opening, closings: Sequence[Closing], language: str) -> str | None:
     if not isinstance(opening.days, Weekdays):
         return None
     days = _weekday_words(opening.days.weekdays, language)
     until = "–" if language == "en" else "〜"
     open_, close = clock(opening.hours.opens), end_clock(opening.hours.closes)
-    return f"{days} {open_}{until}{close}{_closed_words(opening.closed_on, language)}"
+    closed = _closed_words([*opening.closed_on, *closings], language)
+    return f"{days} {open_}{until}{close}{closed}"
 
 
 def _closed_words(closed_on: Sequence[Closing], language: str) -> str:
-    if not any(isinstance(closing.days, OnHolidays) for closing in closed_on):
-        return ""
-    frame, holidays, with_new_year = _CLOSED[language]
-    new_year = any(closing.label == "年末年始" for closing in closed_on)
-    return frame.format(with_new_year if new_year else holidays)
+    frame, joint, holidays, new_year = _CLOSED[language]
+    off = []
+    if any(isinstance(closing.days, OnHolidays) for closing in closed_on):
+        off.append(holidays)
+    if any(closing.label == "年末年始" for closing in closed_on):
+        off.append(new_year)
+    return frame.format(joint.join(off)) if off else ""
 
 
 def _weekday_words(weekdays: Sequence[Weekday], language: str) -> str:
