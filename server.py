@@ -29,6 +29,7 @@ from api import (
     volumes,
 )
 from api.body_limit import BodyLimit
+from api.booking_throttle import HoldThrottle
 from api.deps import Desk
 from api.door import Door
 from api.pages import shell
@@ -48,6 +49,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     app = FastAPI(title="Madoguchi", docs_url=None, redoc_url=None)
     app.state.desk = desk
     app.state.door = door
+    app.state.hold_throttle = HoldThrottle()
     app.add_middleware(BodyLimit, most_bytes=LARGEST_REQUEST_BYTES)
     problems.install(app)
     metrics.install(app, desk)

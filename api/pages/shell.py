@@ -19,6 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.pages import (
     account,
     audit,
+    booking,
+    booking_details,
+    booking_frame,
+    booking_mine,
     calendar,
     case,
     contract,
@@ -82,6 +86,9 @@ def install(app: FastAPI) -> None:
     for module in (
         account,
         audit,
+        booking_mine,
+        booking_details,
+        booking,
         calendar,
         case,
         contract,
@@ -105,6 +112,10 @@ async def problem_page(request: Request, told: Told) -> Response:
     """
     if told.code == "Unauthenticated":
         return _to_login(request)
+    if request.url.path.startswith("/book/"):
+        found = await booking_frame.problem_page(request, told)
+        if found is not None:
+            return found
     if told.code == "FirstStepsOpen":
         return RedirectResponse("/first-steps", status_code=303)
     hint = _HINTS.get(told.status, "")

@@ -1,8 +1,9 @@
 """One running product for all journeys; each journey brings its own lot."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 
 import psycopg
@@ -14,10 +15,11 @@ from activities.notices import Press
 from ops.postgres import EmbeddedPostgres
 from ops.temporal import EmbeddedTemporal
 from tests.conftest import TEMPLATE, Database
+from tests.journeys import bookings
 from tests.journeys.site import Site, serve
 from tests.stack import running
 
-NAME = "journeys"
+NAME, BOOKINGS = "journeys", "journeys_of_bookings"
 
 
 @pytest.fixture(scope="session")
@@ -31,16 +33,53 @@ def site(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """The product on a port, in a thread of its own, so that tests may drive a browser."""
-    admin.execute(f"CREATE DATABASE {NAME} TEMPLATE {TEMPLATE} STRATEGY WAL_LOG")
-    app_url = make_url(template_app_url).set(database=NAME)
-    database = Database(
-        owner_url=postgres.url(NAME), app_url=app_url.render_as_string(hide_password=False)
+    with _database(NAME, postgres, admin, template_app_url) as database:
+        folder = tmp_path_factory.mktemp(NAME)
+        build = partial(running, database, temporal.address, threads, press, folder)
+        with _served(partial(serve, build)) as made:
+            yield made
+
+
+@pytest.fixture(scope="session")
+def booking_site(
+    postgres: EmbeddedPostgres,
+    admin: psycopg.Connection,
+    template_app_url: str,
+    temporal: EmbeddedTemporal,
+    threads: ThreadPoolExecutor,
+    press: Press,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """The product in September 2022, when Chiba took bookings.
+
+    It has no worker: the courses would read the dates by the engine's clock of today, and
+    citizens book while it is away as well.
+    """
+    with _database(BOOKINGS, postgres, admin, template_app_url) as database:
+        folder = tmp_path_factory.mktemp(BOOKINGS)
+        build = partial(running, database, temporal.address, threads, press, folder)
+        with _served(partial(serve, build, now=bookings.NOW, staffed=False)) as made:
+            bookings.open_venues(made)
+            yield made
+
+
+@contextmanager
+def _database(
+    name: str, postgres: EmbeddedPostgres, admin: psycopg.Connection, template_app_url: str
+) -> Iterator[Database]:
+    admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY WAL_LOG")
+    app_url = make_url(template_app_url).set(database=name)
+    yield Database(
+        owner_url=postgres.url(name), app_url=app_url.render_as_string(hide_password=False)
     )
-    folder = tmp_path_factory.mktemp("journeys")
-    build = partial(running, database, temporal.address, threads, press, folder)
+    admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _served(serving: Callable[["Future[Site]", threading.Event], None]) -> Iterator[Site]:
     told: Future[Site] = Future()
     stop = threading.Event()
-    thread = threading.Thread(target=serve, args=(build, told, stop), daemon=True)
+    thread = threading.Thread(target=serving, args=(told, stop), daemon=True)
     thread.start()
     made = told.result(timeout=60)
     yield made
@@ -48,7 +87,6 @@ def site(
         stranger.http.close()
     stop.set()
     thread.join(timeout=30)
-    admin.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

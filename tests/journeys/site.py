@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -180,15 +181,36 @@ def form_in(page: str, form_id: str) -> Form:
     return parser.found[form_id]
 
 
-def serve(build: Callable[[], Any], told: "Future[Site]", stop: threading.Event) -> None:
-    """Run the product in this thread until told to stop."""
-    asyncio.run(_serve(build, told, stop))
+def serve(
+    build: Callable[[], Any],
+    told: "Future[Site]",
+    stop: threading.Event,
+    *,
+    now: datetime = TODAY,
+    staffed: bool = True,
+) -> None:
+    """Run the product in this thread until told to stop.
+
+    Args:
+        build: What makes it.
+        told: Gets the site once it answers.
+        stop: Ends it.
+        now: What time it is for the web.
+        staffed: Whether cases have their courses; those live in the engine's own time.
+    """
+    asyncio.run(_serve(build, told, stop, now, staffed))
 
 
-async def _serve(build: Callable[[], Any], told: "Future[Site]", stop: threading.Event) -> None:
-    async with build() as stack, stack.staffed():
+async def _serve(
+    build: Callable[[], Any],
+    told: "Future[Site]",
+    stop: threading.Event,
+    now: datetime,
+    staffed: bool,
+) -> None:
+    async with build() as stack, stack.staffed() if staffed else nullcontext():
         stack.sign("ota", date(2026, 4, 1))
-        stack.clock.now = TODAY
+        stack.clock.now = now
         passwords = Passwords(
             hasher=PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
         )
