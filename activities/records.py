@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from temporalio import activity
 
-from domain.case import CaseKind
-from store import opening, record
+from domain.case import CaseKind, CaseRef
+from store import cases, opening, record
 from store.keys import KeyRing
+from store.record import End
 from store.scope import scope
 from workflows.messages import Known, OpenedCase, Recorded, Recording
 from workflows.ports import RecordPort
@@ -28,7 +29,7 @@ class PostgresRecord(RecordPort):
         with scope(self._engine, municipality) as connection:
             end = record.end_of(connection, recording.case, known=recording.after)
             if end.unknown:
-                return _ahead(end)
+                return self._ahead(connection, recording.case, end)
             appended = record.append(
                 connection,
                 self._keys,
@@ -39,6 +40,7 @@ class PostgresRecord(RecordPort):
                 recorded_at=now,
                 movements=recording.movements,
                 slip=recording.slip,
+                reminded=recording.reminded,
             )
             if appended and recording.opens is not None:
                 opening.open_cases(
@@ -54,17 +56,20 @@ class PostgresRecord(RecordPort):
     def compare_record(self, known: Known) -> Recorded:
         with scope(self._engine, known.case.municipality) as connection:
             end = record.end_of(connection, known.case, known=known.last_seq)
-        return _ahead(end) if end.unknown else Recorded(last_seq=end.last_seq)
+            if end.unknown:
+                return self._ahead(connection, known.case, end)
+        return Recorded(last_seq=end.last_seq)
 
-
-def _ahead(end: record.End) -> Recorded:
-    return Recorded(
-        last_seq=end.last_seq,
-        ahead=True,
-        unknown=dict(end.unknown),
-        state=end.state,
-        deadline=end.deadline,
-    )
+    def _ahead(self, connection: Connection, case: CaseRef, end: End) -> Recorded:
+        sealed = end.sealed_reasons
+        return Recorded(
+            last_seq=end.last_seq,
+            ahead=True,
+            unknown=dict(end.unknown),
+            reasons=cases.reasons(connection, self._keys, case, sealed),
+            state=end.state,
+            deadline=end.deadline,
+        )
 
 
 def _new_case(opened: OpenedCase) -> opening.NewCase:

@@ -28,6 +28,7 @@ from store import archive, outbox
 from store.engine import libpq_url
 from store.keys import KeyGone
 from store.outbox import Owed
+from store.record import CATCH_UP
 from workflows.messages import (
     OpenCard,
     OpenHandoff,
@@ -135,6 +136,8 @@ class Relay:
         try:
             if item.topic == _ARCHIVE:
                 return await self._archive(item)
+            if item.topic == CATCH_UP:
+                return await self._remind(item)
             await self._start(item)
         except RPCError as error:
             return f"{error.status.name}"
@@ -156,6 +159,18 @@ class Relay:
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             )
+
+    async def _remind(self, item: Owed) -> str | None:
+        """Let a course look at its record: the engine may have lost what it began there."""
+        kind, case_id = CaseKind(item.body["kind"]), str(item.body["case_id"])
+        handle = self._client.get_workflow_handle(workflow_id(item.municipality, kind, case_id))
+        try:
+            await handle.signal("catch_up")
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            # It has ended, and left nothing behind; or ops.reconcile begins it anew.
+        return None
 
     async def _archive(self, item: Owed) -> str | None:
         case_id = item.key.removeprefix("archive/")

@@ -257,6 +257,16 @@ def timeline_query(case: CaseRef) -> Select[Any]:
     )
 
 
+def reasons(
+    connection: Connection, keys: KeyRing, case: CaseRef, sealed: Mapping[str, bytes]
+) -> dict[str, str]:
+    """Return sealed reasons of a case that is not erased, by the names they came with."""
+    if not sealed:
+        return {}
+    key = keys.case_keys(connection, case.municipality, [case.case_id])[case.case_id]
+    return {name: _opened(reason, key, case) for name, reason in sealed.items()}
+
+
 def stages_of(connection: Connection, municipality: str, parent_id: str) -> dict[str, int]:
     """Return how many cases below ``parent_id`` are at each stage."""
     rows = connection.execute(
@@ -374,6 +384,10 @@ def _reason(sealed: bytes | None, key: bytes | None, case: CaseRef) -> str | Non
         return None
     if key is None:
         return ERASED
+    return _opened(sealed, key, case)
+
+
+def _opened(sealed: bytes, key: bytes, case: CaseRef) -> str:
     about = f"{case.municipality}/{case.case_id}/reason"
     return unseal(key, bytes(sealed), about=about).decode()
 

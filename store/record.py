@@ -31,6 +31,9 @@ CUSTODY_MOVEMENT = _TABLES["custody_movement"]
 OUTBOX = _TABLES["outbox"]
 SLIP = _TABLES["slip"]
 
+CATCH_UP = "catch_up"
+"""What the relay is owed where a course has to compare itself with its record."""
+
 _DEADLINE: TypeAdapter[Deadline] = TypeAdapter(Deadline)
 _NO_DEADLINE = {"due_at": None, "target_at": None, "deadline": null()}
 
@@ -42,6 +45,9 @@ class End:
     last_seq: int
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Key and action of the events that came after those the course knows."""
+
+    sealed_reasons: Mapping[str, bytes] = field(default_factory=dict)
+    """The reason, by key, of those of them that have one."""
 
     state: dict[str, Any] | None = None
     deadline: Deadline | None = None
@@ -71,7 +77,7 @@ def end_of(connection: Connection, case_ref: CaseRef, *, known: int | None) -> E
     if known is None or known == head.last_seq:
         return End(last_seq=head.last_seq)
     events = connection.execute(
-        select(CASE_EVENT.c.key, CASE_EVENT.c.action)
+        select(CASE_EVENT.c.key, CASE_EVENT.c.action, CASE_EVENT.c.sealed_reason)
         .where(
             CASE_EVENT.c.municipality == case_ref.municipality,
             CASE_EVENT.c.opened_on == case_ref.opened_on,
@@ -79,10 +85,15 @@ def end_of(connection: Connection, case_ref: CaseRef, *, known: int | None) -> E
             CASE_EVENT.c.seq > known,
         )
         .order_by(CASE_EVENT.c.seq)
-    )
+    ).all()
     return End(
         last_seq=head.last_seq,
         unknown={event.key: event.action for event in events},
+        sealed_reasons={
+            event.key: bytes(event.sealed_reason)
+            for event in events
+            if event.sealed_reason is not None
+        },
         state=head.state,
         deadline=_DEADLINE.validate_python(head.deadline) if head.deadline else None,
     )
@@ -99,8 +110,11 @@ def append(
     recorded_at: datetime,
     movements: Sequence[Movement] = (),
     slip: SlipChange | None = None,
+    reminded: bool = False,
 ) -> bool:
     """Append one event and let the case be what ``change`` says.
+
+    With ``reminded`` the relay tells the course afterwards to look at its record.
 
     Returns:
         False if the case has recorded ``key`` before: then nothing is changed.
@@ -132,6 +146,10 @@ def append(
         _move(connection, case_ref, movement, row)
     if slip is not None:
         _write_slip(connection, case_ref.municipality, slip, event)
+    if reminded:
+        told = {"kind": head.kind, "case_id": case_ref.case_id}
+        key = f"{CATCH_UP}/{case_ref.case_id}/{row['seq']}"
+        owe(connection, case_ref.municipality, key, CATCH_UP, told)
     if change.closed:
         body = {"kind": head.kind, "contract_version": case_ref.contract_version}
         owe(connection, case_ref.municipality, f"archive/{case_ref.case_id}", "archive", body)

@@ -97,6 +97,11 @@ class InMemoryRecord(RecordPort):
             last_seq=self._last_seq(case_id),
             ahead=True,
             unknown=unknown,
+            reasons={
+                each.key: each.event.reason
+                for each in self.recorded[case_id]
+                if each.key in unknown and each.event.reason is not None
+            },
             state=self.shown[case_id].state,
             deadline=self.deadlines.get(case_id),
         )

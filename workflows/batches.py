@@ -5,9 +5,12 @@ papers it needs. Does not belong here: which steps a lot has and what its papers
 count are about (``workflows.lot``).
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from functools import partial
+from typing import Any
 
+from pydantic import TypeAdapter
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
@@ -22,10 +25,12 @@ from workflows.messages import (
     Advanced,
     Batch,
     BindNotices,
+    CaseView,
     Fields,
     MadeNotices,
     MakeNotices,
     PrintSlip,
+    Recorded,
 )
 from workflows.options import long, make
 from workflows.ports import LotPort, NoticePort
@@ -34,11 +39,44 @@ NOTICES_AT_ONCE = 50
 """How many notices one document is laid out for; more only needs more memory."""
 
 
+_WAITING = "waiting"
+_BATCHES = TypeAdapter(tuple[Batch, ...])
+
+
 class BatchCourse(CaseCourse[Lot]):
     """The course of a lot as far as it passes steps on to its cards."""
 
     # Accepted and not finished, oldest first; the first one is being worked on.
     batches: list[Batch]
+
+    def beside(self) -> dict[str, Any]:
+        """Keep what is accepted with the record: its event alone could not be worked off."""
+        return kept_of(self.batches)
+
+    def take_up(self, recorded: Recorded) -> None:
+        """Work off what was accepted and lost, as if it had just been asked for.
+
+        Whoever asked saw it begin, or got no answer and never came back; slips are open.
+        """
+        assert recorded.state is not None
+        known = {batch.batch_id for batch in self.batches}
+        for batch in _BATCHES.validate_python(recorded.state.get(_WAITING, ())):
+            if batch.batch_id not in known:
+                asked = batch.batch_id.removeprefix(self.batch_id(""))
+                why = recorded.reasons.get(f"act/{asked}")
+                self.batches.append(replace(batch, reason=why))
+
+    def answer_to(self, asked: str) -> CaseView | None:
+        """Say of a batch that was taken up how many cards it is for."""
+        taken = {batch.batch_id: len(batch.card_ids) for batch in self.batches}
+        return replace(self.view(), accepted=taken.get(self.batch_id(asked)))
+
+    def batch_id(self, asked: str) -> str:
+        """Return the id of the batch that an update begins.
+
+        A caller may use one key for two lots; slips and documents are named by the batch.
+        """
+        return f"{self.case.case_id}-{asked}"
 
     async def work_off(self) -> None:
         """Do what is accepted, for ever; a fault ends it and must not go unseen."""
@@ -167,7 +205,17 @@ class BatchCourse(CaseCourse[Lot]):
         event = CaseEvent(
             action="batch_finished", at=workflow.now(), actor=CLOCK, detail=detail
         )
-        await self.record(event, self.value, key=f"end/{batch.batch_id}", slip=slip)
+        rest = [each for each in self.batches if each.batch_id != batch.batch_id]
+        await self.record(
+            event, self.value, key=f"end/{batch.batch_id}", slip=slip, beside=kept_of(rest)
+        )
+
+
+def kept_of(batches: Sequence[Batch]) -> dict[str, Any]:
+    """Return what the record keeps of batches; their reasons are sealed with the events."""
+    if not batches:
+        return {}
+    return {_WAITING: [asdict(replace(batch, reason=None)) for batch in batches]}
 
 
 def _refusal(failed: ActivityError) -> str:

@@ -17,7 +17,7 @@ from domain import handoff
 from domain.case import CaseChange, CaseEvent, CaseRef
 from domain.custody import Movement, SlipChange
 from domain.deadline import Deadline
-from domain.parties import Action, Role, Standing
+from domain.parties import Role, Standing
 from workflows.clock import Clock
 from workflows.messages import CaseView, Known, OpenedCase, Recorded, Recording
 from workflows.options import record
@@ -83,9 +83,20 @@ class KeptCase(Generic[Value]):
         """Return the case as the record has it."""
         return self.VALUE.validate_python(value)
 
-    def is_done(self, action: Action) -> bool:
-        """Tell whether a step is over once it is recorded, and need not be taken again."""
-        return True
+    def beside(self) -> dict[str, Any]:
+        """Return what the record keeps beside the value, to be learned from it again."""
+        return {}
+
+    def take_up(self, recorded: Recorded) -> None:
+        """Go on with what the record says has begun; the value is learned already."""
+
+    def answer_to(self, asked: str) -> CaseView | None:
+        """Return what a step that was lost is answered; ``None`` if it is to be taken again.
+
+        Args:
+            asked: The id of its update.
+        """
+        return self.view()
 
     async def caught_up(self, once: Callable[[], Awaitable[Answer]]) -> Answer:
         """Do something with the case, anew if it first had to learn what it had lost."""
@@ -106,6 +117,8 @@ class KeptCase(Generic[Value]):
         opens: OpenedCase | None = None,
         running: Clock | None = None,
         open_handoffs: frozenset[str] | None = None,
+        beside: dict[str, Any] | None = None,
+        reminded: bool = False,
     ) -> None:
         """Record the event, and only then let the case be what was recorded.
 
@@ -118,6 +131,9 @@ class KeptCase(Generic[Value]):
             opens: The case that begins with this event.
             running: The clock from now on, if it changes.
             open_handoffs: The hand-offs that are not finished, if they change.
+            beside: What is kept beside the value, if it changes.
+            reminded: Whether something begins that goes on by itself, so that the course
+                has to be told of it even if nobody ever asks again.
 
         Raises:
             HandoffOpen: The case would end while something of it is with an official.
@@ -127,15 +143,18 @@ class KeptCase(Generic[Value]):
         still_open = self.open_handoffs if open_handoffs is None else open_handoffs
         if value.closed:
             handoff.require_none_open(still_open)
+        change = self._change(value, running, still_open)
+        kept = self.beside() if beside is None else beside
         recording = Recording(
             case=self.case,
             key=key,
             event=event,
-            change=self._change(value, running, still_open),
+            change=replace(change, state=change.state | kept),
             movements=movements,
             slip=slip,
             opens=opens,
             after=self.last_seq,
+            reminded=reminded,
         )
         recorded = await workflow.execute_local_activity_method(
             RecordPort.record, recording, **record(event.action)
@@ -168,11 +187,13 @@ class KeptCase(Generic[Value]):
         self.value = self.restored(recorded.state["value"])
         self.open_handoffs = frozenset(recorded.state["open_handoffs"])
         self.clock = self.clock.learned(recorded.deadline, workflow.now())
+        self.take_up(recorded)
         opened = next(iter(sorted(self.open_handoffs - before)), None)
         for key, action in recorded.unknown.items():
             step, _, asked = key.partition("/")
-            if step == "act" and self.is_done(Action(action)):
-                self.answered[asked] = replace(self.view(), opened=opened, action=action)
+            answer = self.answer_to(asked) if step == "act" else None
+            if answer is not None:
+                self.answered[asked] = replace(answer, opened=opened, action=action)
 
     def _change(
         self, value: Value, running: Clock, open_handoffs: frozenset[str]

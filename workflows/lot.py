@@ -21,7 +21,7 @@ from domain.errors import (
 )
 from domain.lot import BULK, BY_SLIP, OFFERED, WITH_PAPERS, Lot, Step
 from domain.parties import Action, Standing
-from workflows.batches import BatchCourse
+from workflows.batches import BatchCourse, kept_of
 from workflows.clock import Clock, begin
 from workflows.keeping import update_id, update_key
 from workflows.messages import (
@@ -105,10 +105,6 @@ class LotWorkflow(BatchCourse):
         """Return the lot as the record has it, with what its cards have said since."""
         return super().restored(value).settle(tuple(self.value.settled))
 
-    def is_done(self, action: Action) -> bool:
-        """Tell a step with many cards, which only begins when it is recorded, from others."""
-        return action.value not in {step.value for step in BULK}
-
     def require_step(self, act: Act) -> None:
         """Refuse a step that the lot cannot take now."""
         if act.action not in set(Step):
@@ -141,6 +137,8 @@ class LotWorkflow(BatchCourse):
             self.value,
             key=update_key(),
             slip=self.slip_of(batch, quantity=count) if step is Step.HAND_OVER else None,
+            beside=kept_of([*self.batches, batch]),
+            reminded=True,
         )
         self.batches.append(batch)
         return replace(self.view(), accepted=count)
@@ -172,8 +170,7 @@ class LotWorkflow(BatchCourse):
         return self.view()
 
     def _batch(self, step: Step, act: Act, found: FoundCards) -> Batch:
-        # A caller may use one key for two lots; slips and documents are named by the batch.
-        batch_id = f"{self.case.case_id}-{update_id()}"
+        batch_id = self.batch_id(update_id())
         fields = {n: v for n, v in act.fields.items() if n not in {"cards", "route", "count"}}
         if step is Step.HAND_OVER:
             fields["slip_id"] = batch_id

@@ -187,6 +187,10 @@ class Recording:
     after: int | None = None
     """The last event that the course knows of; ``None`` from one that does not count."""
 
+    reminded: bool = False
+    """Whether the course is to compare itself with its record afterwards: what it begins
+    goes on by itself, and if the engine loses it, nobody may come to ask for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -206,6 +210,9 @@ class Recorded:
 
     unknown: dict[str, str] = field(default_factory=dict)
     """Key and action of each event that the course did not know."""
+
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Why, by key, for those of them that were given a reason."""
 
     state: dict[str, Any] | None = None
     """What the case is by the record; given only when the course is behind."""

@@ -116,7 +116,8 @@ def test_a_course_that_knows_less_than_the_record_is_told(
     It learns what it lost, and nothing is written over what it did not know.
     """
     port, look = record
-    port.record(a_recording("act/1", after=1))
+    closed = an_event("close_visit", reason="帰られた")
+    port.record(a_recording("act/1", event=closed, after=1))
     before = look()
 
     told = port.record(a_recording("act/2", after=1))
@@ -125,6 +126,7 @@ def test_a_course_that_knows_less_than_the_record_is_told(
     assert told is not None
     assert after is not None
     assert (True, {"act/1": "close_visit"}, 2) == (told.ahead, told.unknown, told.last_seq)
+    assert {"act/1": "帰られた"} == told.reasons
     assert "serving" == (told.state or {})["value"]["stage"]
     assert (["close_visit"], True) == (before["actions"], told.deadline is not None)
     assert (False, 3) == (after.ahead, after.last_seq)
