@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -19,6 +20,7 @@ from api.auth import CurrentPerson
 from api.door import Person, now_in_tokyo
 from contracts.book import ContractBook
 from contracts.loader import LoadedContract
+from contracts.national_holidays import national_holidays
 from domain.contract import Contract
 from domain.contract import deadline as contract_deadline
 from domain.deadline import Deadline
@@ -49,6 +51,12 @@ class Desk:
 
     build_id: str = ""
     """Which code that is."""
+
+    mail_dir: Path | None = None
+    """Where mails are that reached nobody; set only in a demo, which shows them."""
+
+    sms_dir: Path | None = None
+    """The same of short messages."""
 
 
 def desk(request: Request) -> Desk:
@@ -151,7 +159,9 @@ def running(desk: Desk, municipality: str, loaded: LoadedContract) -> Contract:
     # An agreement may have come before a new version of the file that says the same.
     if longer is None or longer.until <= activated.term.end:
         return activated
-    return activated.extended(longer.until, longer.agreement)
+    known = activated.holidays
+    longer_known = national_holidays(known.first.year, max(known.last.year, longer.until.year))
+    return activated.extended(longer.until, longer.agreement, longer_known)
 
 
 def deadline_for(

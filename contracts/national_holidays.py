@@ -18,6 +18,7 @@ from domain.day_rules import Holiday, NationalHolidays
 
 
 @cache
+@cache
 def national_holidays(first_year: int, last_year: int) -> NationalHolidays:
     """Return every national holiday from 1 January to 31 December of the years given."""
     listed = holidays.country_holidays(

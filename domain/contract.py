@@ -114,7 +114,9 @@ class Contract:
             )
         return replace(self, term=replace(self.term, start=start))
 
-    def extended(self, until: date, agreement: str) -> "Contract":
+    def extended(
+        self, until: date, agreement: str, holidays: NationalHolidays | None = None
+    ) -> "Contract":
         """Return the contract with its term prolonged by an amendment (変更契約).
 
         Calendars that end with the term end with the new one. Days that a clause names, such
@@ -123,6 +125,7 @@ class Contract:
         Args:
             until: The new last day.
             agreement: Reference of the amendment.
+            holidays: Those of the longer term; ``None`` where the contract's reach far enough.
 
         Raises:
             FieldMissing: No amendment is named.
@@ -136,12 +139,14 @@ class Contract:
             raise ExtensionNotLater(
                 f"契約期間は{day_ja(old, year=True)}までです。その後の日を入力してください"
             )
-        if until > self.holidays.last:
-            known = day_ja(self.holidays.last, year=True)
+        holidays = holidays or self.holidays
+        if until > holidays.last:
+            known = day_ja(holidays.last, year=True)
             raise CalendarNotKnown(f"国民の祝日が分かるのは{known}までです")
         return replace(
             self,
             term=replace(self.term, end=until),
+            holidays=holidays,
             calendars=tuple(
                 replace(each, valid_to=until) if each.valid_to == old else each
                 for each in self.calendars

@@ -117,6 +117,10 @@ class Reservation:
         """Where it stands between the parties: who takes the calls has it."""
         if self.closed:
             return Standing.CLOSED
+        # Who stands before the person holds and confirms; the calls come after.
+        at_window = self.channel in {BookingChannel.WINDOW, BookingChannel.BOOTH}
+        if self.stage is Stage.HELD and at_window:
+            return Standing.WITH_PROVIDER
         with_city = self.terms.phone_party is Party.CITY
         return Standing.WITH_CITY if with_city else Standing.WITH_PROVIDER
 

@@ -1,4 +1,4 @@
-"""A believable demo: people of every role in five cities, and lots of Ota under way.
+"""A believable demo: people of every role in five cities, lots of Ota, reservations.
 
     python -m ops.seed
 
@@ -25,7 +25,7 @@ from api.passwords import Passwords
 from domain.errors import LoginTaken, OutsideTerm
 from domain.matching import MatchResult
 from domain.parties import ROLE_TEXT, Role
-from ops import accounts, wiring
+from ops import accounts, demo_bookings, wiring
 from ops.make_lot import LotPlan, make_lot
 from ops.wiring import Parts
 from settings import Settings
@@ -40,8 +40,9 @@ CONTRACT_DATES: Mapping[str, date] = {
     "ota": date(2026, 4, 1),
     "chiba": date(2022, 5, 20),
     "yokosuka": date(2026, 5, 11),
+    "urasoe": date(2025, 6, 20),
 }
-"""Days on which the demo pretends that contracts were signed whose term begins then."""
+"""Days on which the demo pretends that contracts were signed."""
 
 _NAMES: Mapping[Role, str] = {
     Role.OPERATOR: "織田 遥",
@@ -53,6 +54,9 @@ _NAMES: Mapping[Role, str] = {
     Role.OFFICIAL: "市原 職子",
     Role.AUDITOR: "監物 査",
 }
+
+_TAKES_CALLS: Mapping[str, Role] = {"yokosuka": Role.OFFICIAL}
+"""Where the calls are not the provider's (Yokosuka §7 ツ)."""
 
 _FAULTS: Mapping[MatchResult, int] = {
     MatchResult.NAME_VARIANT: 2,
@@ -80,6 +84,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     made = []
     for slug in desk.book.slugs():
         _sign(parts, slug, now)
+        demo_bookings.prolong(desk, slug)
         made += [_account(parts, passwords, slug, role, now) for role in Role]
     clerk = next(each for each in made if (each.contract, each.role) == ("ota", Role.CLERK))
     for number, days_ago in enumerate((12, 3), 1):
@@ -94,6 +99,12 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
                 faults=_FAULTS,
             ),
         )
+    takers = {
+        slug: _person(parts, f"{slug}-{role.value.replace('_', '-')}")
+        for slug in desk.book.slugs()
+        for role in (_TAKES_CALLS.get(slug, Role.CALL_AGENT),)
+    }
+    demo_bookings.seed(desk, takers, now=now)
     return made
 
 
@@ -129,22 +140,26 @@ def _account(
     )
 
 
-def _lot(parts: Parts, desk: Desk, login: str, plan: LotPlan) -> None:
+def _person(parts: Parts, login: str) -> Person:
     account = people.account_by_login(parts.engine, login)
     assert account is not None, "made a moment ago"
-    person = Person(
+    return Person(
         account_id=account.account_id,
         municipality=account.municipality,
         role=account.role,
         login=login,
         display_name=account.display_name,
     )
-    loaded = desk.book.current(account.municipality)
+
+
+def _lot(parts: Parts, desk: Desk, login: str, plan: LotPlan) -> None:
+    person = _person(parts, login)
+    loaded = desk.book.current(person.municipality)
     made = make_lot(plan)
     lot = read_lot(loaded, Files(**made.files))
     question = Question(
-        municipality=account.municipality,
-        account_id=account.account_id,
+        municipality=person.municipality,
+        account_id=person.account_id,
         key=f"demo-lot-{plan.seed}",
         digest="demo",
     )
