@@ -87,6 +87,8 @@ async def main(chosen: Settings) -> None:
         rehearsal=wiring.skipper(chosen, client),
         replay=Replays(sealed_converter(parts.keys)),
         build_id=wiring.build_id(),
+        mail_dir=chosen.mail_dir,
+        sms_dir=chosen.sms_dir if chosen.mail_dir else None,
     )
     door = Door(parts.engine, cipher=wiring.cipher(parts.masters))
     server = uvicorn.Server(

@@ -125,7 +125,7 @@ def told(
         was_at=moment_words(_moment(was_at), language) if was_at else "",
         offers=tuple(moment_words(_moment(each), language) for each in _list(offers)),
         reference=str(facts.get("reference") or ""),
-        link=link,
+        link=f"{link}?lang={language}" if link and language != LANGUAGES[0] else link,
         contact=contact_of(contract, language),
         guide=guide,
     )

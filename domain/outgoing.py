@@ -69,6 +69,16 @@ PROBLEM_TEXT: Mapping[Problem, str] = {
     Problem.TEXT: "文面を作成できません（システムの担当に連絡してください）",
 }
 
+MESSAGE_TEXT: Mapping[str, str] = {
+    "booking_confirmed": "予約の受付",
+    "booking_changed": "予約の変更",
+    "booking_cancelled": "予約の取消",
+    "reminder": "予約日のお知らせ",
+    "displaced": "休止と日時の再調整",
+    "new_times_offered": "別の日時のご案内",
+}
+"""What each kind of message is about, as staff call it."""
+
 _BREAKS = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _TURNS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

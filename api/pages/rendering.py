@@ -57,11 +57,15 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/calendar", "暦", Action.SEE_CALENDAR),
     ("/contract", "契約", Action.SEE_CALENDAR),
     ("/audit", "監査", Action.READ_AUDIT),
+    ("/demo/mail", "送信メール（デモ）", None),
 )
 
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 _ONLY_WITH_LOTS: Final = frozenset({"/lots/new", "/returned-mail/new"})
 """Where a city hands no cards over, nothing of it is offered."""
+
+_ONLY_IN_DEMO: Final = frozenset({"/demo/mail"})
+"""Where mails reach people there is nothing to look at."""
 
 
 def page(
@@ -98,7 +102,9 @@ def frame_of(request: Request, person: Person) -> Frame:
     """Return the frame for a person: only the places that are theirs to go."""
     desk = request.app.state.desk
     contract: Contract = desk.book.current(person.municipality).contract
-    not_here = frozenset() if contract.lists else _ONLY_WITH_LOTS
+    not_here: frozenset[str] = frozenset() if contract.lists else _ONLY_WITH_LOTS
+    if desk.mail_dir is None:
+        not_here |= _ONLY_IN_DEMO
     return Frame(
         name=person.display_name,
         role=ROLE_TEXT[person.role],

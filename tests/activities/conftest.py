@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from store.engine import build_engine
+from store.keys import KeyRing, MasterKeys
 from tests.activities.outgoing import Office
 from tests.conftest import Database
 
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> Iterator[Office]:
-    made = Office(database.app_url, tmp_path)
-    yield made
-    made.engine.dispose()
+    engine = build_engine(database.app_url, pool_size=12)
+    keys = KeyRing(engine, MasterKeys.from_file(tmp_path / "master.key"))
+    yield Office(engine, keys, tmp_path)
+    engine.dispose()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from temporalio.exceptions import ApplicationError
 
 from activities.mail import Mailer, NoMailer
@@ -18,8 +19,7 @@ from contracts.book import ContractBook
 from domain.case import CaseRef
 from domain.outgoing import MessageState, Problem
 from store import messages
-from store.engine import build_engine
-from store.keys import KeyRing, MasterKeys
+from store.keys import KeyRing
 from store.messages import MessageEntry
 from store.scope import scope
 from tests.visits_at_hand import open_visit
@@ -42,9 +42,8 @@ FACTS: Facts = {
 class Office:
     """Everything that sends, on a database of the test's own, and its ledger."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self.engine = build_engine(url, pool_size=12)
-        self.keys = KeyRing(self.engine, MasterKeys.from_file(folder / "master.key"))
+    def __init__(self, engine: Engine, keys: KeyRing, folder: Path) -> None:
+        self.engine, self.keys = engine, keys
         self.book = ContractBook(lambda *_: None)
         self.folder = folder
         self.now = AT
