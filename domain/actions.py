@@ -9,13 +9,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from domain import bundle, card, handoff, lot, reservation_forms, returned_mail, visit
+from domain import (
+    bundle,
+    card,
+    handoff,
+    list_sending,
+    list_sending_forms,
+    lot,
+    reservation_forms,
+    returned_mail,
+    visit,
+)
 from domain.card import Card
 from domain.case import CaseKind
 from domain.deadline import Deadline
 from domain.errors import ActionUnknown
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.handoff import Handoff
+from domain.list_sending import ListSending
 from domain.lot import Lot
 from domain.parties import Action, Role, Standing, allowed
 from domain.reservation import Reservation
@@ -24,7 +35,7 @@ from domain.returned_mail import ReturnedMail
 from domain.suspension import REVIEW_AFTER
 from domain.visit import Visit
 
-Value = Card | Lot | Handoff | ReturnedMail | Visit | Reservation
+Value = Card | Lot | Handoff | ReturnedMail | Visit | Reservation | ListSending
 
 
 def _choices(words: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
@@ -206,6 +217,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.RETURNED_MAIL: _RETURNED,
     CaseKind.VISIT: _VISIT,
     CaseKind.RESERVATION: reservation_forms.FORMS,
+    CaseKind.LIST_SENDING: list_sending_forms.FORMS,
 }
 
 _COMMON: Mapping[Action, ActionForm] = {
@@ -308,5 +320,8 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
     },
     CaseKind.VISIT: {str(stage): text for stage, text in visit.STAGE_TEXT.items()},
     CaseKind.RESERVATION: {str(stage): text for stage, text in RESERVATION_STAGE_TEXT.items()},
+    CaseKind.LIST_SENDING: {
+        str(stage): text for stage, text in list_sending.STAGE_TEXT.items()
+    },
 }
 """The word for each stage of each kind of case."""

@@ -23,6 +23,7 @@ class CaseKind(StrEnum):
     HANDOFF = "handoff"
     VISIT = "visit"
     RESERVATION = "reservation"
+    LIST_SENDING = "list_sending"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -32,6 +33,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.HANDOFF: "引継ぎ",
     CaseKind.VISIT: "来庁",
     CaseKind.RESERVATION: "予約",
+    CaseKind.LIST_SENDING: "予約一覧の送付",
 }
 
 _NUMBER_LETTER: Mapping[CaseKind, str] = {
@@ -41,6 +43,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.HANDOFF: "T",
     CaseKind.VISIT: "V",
     CaseKind.RESERVATION: "R",
+    CaseKind.LIST_SENDING: "S",
 }
 
 

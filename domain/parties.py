@@ -119,6 +119,10 @@ class Action(StrEnum):
     SEE_RESERVATIONS = "see_reservations"
     PLAN_VENUE_DAY = "plan_venue_day"
     WRITE_GUIDANCE = "write_guidance"
+    SEND_LIST = "send_list"
+    MAKE_LIST_FILE = "make_list_file"
+    RECORD_LIST_DELIVERY = "record_list_delivery"
+    SET_LIST_RECIPIENT = "set_list_recipient"
 
 
 NON_DELEGABLE: Set[Action] = frozenset(
@@ -237,6 +241,11 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.SEE_RESERVATIONS: (_when(_ANYWHERE, _WORKERS | _OFFICIAL | _AUDITOR),),
     Action.PLAN_VENUE_DAY: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
     Action.WRITE_GUIDANCE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
+    Action.SEND_LIST: (_when(_OURS, _BACK_OFFICE),),
+    Action.MAKE_LIST_FILE: (_when(_OURS, _BACK_OFFICE),),
+    Action.RECORD_LIST_DELIVERY: (_when(_OURS, _BACK_OFFICE),),
+    # Where personal data goes is no matter of routine.
+    Action.SET_LIST_RECIPIENT: (_when(_ANYWHERE, _MANAGERS),),
 }
 
 

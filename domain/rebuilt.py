@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import card, handoff, lot, reservation_parts, returned_mail, visit
+from domain import card, handoff, list_sending, lot, reservation_parts, returned_mail, visit
 from domain.audit import RecordedEvent
 from domain.case import CaseKind
 
@@ -19,6 +19,7 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     CaseKind.RETURNED_MAIL: frozenset({returned_mail.Stage.RESENT, returned_mail.Stage.DONE}),
     CaseKind.VISIT: frozenset({visit.Stage.DONE, visit.Stage.LEFT}),
     CaseKind.RESERVATION: frozenset(reservation_parts.ENDED),
+    CaseKind.LIST_SENDING: frozenset({list_sending.Stage.SENT}),
 }
 """Where a case of each kind ends."""
 

@@ -294,7 +294,7 @@ CREATE TABLE public.case_file (
     closed_at timestamp with time zone,
     last_seq integer NOT NULL,
     last_hash text NOT NULL,
-    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text, 'reservation'::text]))),
+    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text, 'reservation'::text, 'list_sending'::text]))),
     CONSTRAINT ck_case_file_last_seq_not_negative CHECK ((last_seq >= 0)),
     CONSTRAINT ck_case_file_opened_on_first_of_month CHECK ((EXTRACT(day FROM opened_on) = (1)::numeric))
 );
@@ -457,6 +457,22 @@ CREATE TABLE public.history_archive (
 ALTER TABLE ONLY public.history_archive FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.history_archive OWNER TO the_owner;
+
+CREATE TABLE public.list_recipient (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    address text NOT NULL,
+    sealed_password bytea NOT NULL,
+    agreement text NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_list_recipient_number_positive CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.list_recipient FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.list_recipient OWNER TO the_owner;
 
 CREATE TABLE public.lot_card (
     municipality text NOT NULL,
@@ -688,6 +704,9 @@ ALTER TABLE ONLY public.guidance
 
 ALTER TABLE ONLY public.history_archive
     ADD CONSTRAINT pk_history_archive PRIMARY KEY (municipality, case_id, run_id);
+
+ALTER TABLE ONLY public.list_recipient
+    ADD CONSTRAINT pk_list_recipient PRIMARY KEY (municipality, contract, number);
 
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT pk_login_session PRIMARY KEY (municipality, session_id);
@@ -936,6 +955,10 @@ ALTER TABLE public.history_archive ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY history_archive_municipality ON public.history_archive USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.list_recipient ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY list_recipient_municipality ON public.list_recipient USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.login_session ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY login_session_finder ON public.login_session FOR SELECT TO madoguchi_finder USING (true);
@@ -1065,6 +1088,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document TO madoguchi_app;
 GRANT SELECT,INSERT ON TABLE public.guidance TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.history_archive TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.list_recipient TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_card TO madoguchi_app;
 

@@ -9,6 +9,7 @@ from domain.actions import Value
 from domain.card import Card
 from domain.case import CaseKind
 from domain.handoff import Handoff
+from domain.list_sending import ListSending
 from domain.lot import Lot
 from domain.reservation import Reservation
 from domain.returned_mail import ReturnedMail
@@ -22,6 +23,7 @@ _ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.RETURNED_MAIL: TypeAdapter(ReturnedMail),
     CaseKind.VISIT: TypeAdapter(Visit),
     CaseKind.RESERVATION: TypeAdapter(Reservation),
+    CaseKind.LIST_SENDING: TypeAdapter(ListSending),
 }
 
 

@@ -148,3 +148,22 @@ class GuidanceRow(SQLModel, table=True):
     text: str = base.words()
     written_by: str = base.words()
     written_at: datetime = base.moment()
+
+
+class ListRecipientRow(SQLModel, table=True):
+    """Where a city gets its reservation lists; never changed, only succeeded."""
+
+    __tablename__ = "list_recipient"
+    __table_args__ = (CheckConstraint("number > 0", name="number_positive"),)
+
+    municipality: str = base.municipality()
+    contract: str = base.key()
+    number: int = Field(primary_key=True)
+    address: str = base.words()
+    """An office's, not a person's."""
+    sealed_password: bytes = base.sealed()
+    """What files are locked with; agreed with the city in another way than by mail."""
+    agreement: str = base.words()
+    """When, how and with whom it was agreed."""
+    set_by: str = base.words()
+    set_at: datetime = base.moment()

@@ -62,6 +62,10 @@ record_no_show          pc   pc   pc   pc   pc   -    pc   -
 see_reservations        pocx pocx pocx pocx pocx -    pocx pocx
 plan_venue_day          -    -    -    -    pocx pocx pocx -
 write_guidance          -    -    -    -    pocx pocx pocx -
+send_list               -    -    -    p    p    -    -    -
+make_list_file          -    -    -    p    p    -    -    -
+record_list_delivery    -    -    -    p    p    -    -    -
+set_list_recipient      -    -    -    -    pocx pocx -    -
 """
 LETTERS = {
     "p": Standing.WITH_PROVIDER,
