@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.audit import RecordedEvent
+from domain.case import CaseChange
 
 OPENED = "opened"
 """The key of the first line of every record, written before the course begins."""
@@ -41,6 +42,15 @@ class Replayed:
     decided: tuple[Decided, ...]
     failure: str | None = None
     """Why today's code does not get to the end of the history; ``None`` if it does."""
+
+    began: CaseChange | None = None
+    """The case when the run began, as lists show it; ``None`` if it never got so far."""
+
+    began_after: int = 1
+    """How many lines the record had then; more than one where a run follows another."""
+
+    changes: tuple[CaseChange, ...] = ()
+    """What lists show of the case after each of ``decided``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

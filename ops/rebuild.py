@@ -1,29 +1,38 @@
 """Lists and holders anew from the record, where they say something else.
 
-    python -m ops.rebuild [ota …] [--write]
+    python -m ops.rebuild [ota …] [--histories] [--write]
 
-Compares first and prints what differs; changes it only with ``--write``. The ends of the
-chains are never rebuilt, because a wrong end is evidence; a case whose record is broken is
-left alone (``python -m ops.audit verify``). Ends with 1 while something differs.
+Compares first and prints what differs; changes it only with ``--write``. The lines of a
+record tell stages, beginnings and ends, and who holds what; state, owner, deadline and stuck
+are told by the histories of the courses alone, and it is said when these were not asked.
+The ends of the chains are never rebuilt, because a wrong end is evidence; a case whose
+record is broken is left alone (``python -m ops.audit verify``). Ends with 1 while something
+differs, or a history that is there cannot tell its case.
 """
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, func, select, text
+from temporalio.service import RPCError
 
 import settings
 from contracts.book import ContractBook
 from domain.case import CaseKind
 from domain.rebuilt import rebuilt
+from ops import wiring
+from ops.drift import Drift, put_right
 from ops.fault import EngineFault
+from ops.retold import Heard, differing
 from ops.running import found
-from store.engine import build_engine
+from ops.wiring import Parts
+from settings import Settings
 from store.integrity import CaseRecord, broken, snapshot, whole_record
+from store.record import CASE_FILE
 from store.scope import scope
 
 _HOLDERS = text(
@@ -40,22 +49,6 @@ _HOLDERS = text(
 _WAITS = ("owner", "stuck", "stuck_at", "escalated_to")
 """What a closed case has none of."""
 
-_COLUMNS = frozenset({"stage", "opened_at", "closed_at", *_WAITS})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drift:
-    """One value that is not what the record says."""
-
-    thing: str
-    """The id of a case or of a thing."""
-
-    column: str
-    kept: Any
-    recorded: Any
-    seq: int | None = None
-    """The line up to which the record was read; ``None`` for a thing."""
-
 
 def drifts(engine: Engine, municipality: str) -> Iterator[Drift]:
     """Yield every value that differs, in one look at the whole record."""
@@ -71,7 +64,7 @@ def drifts(engine: Engine, municipality: str) -> Iterator[Drift]:
 def write(engine: Engine, municipality: str, found: Sequence[Drift]) -> int:
     """Put right what differs; return how much was. A case that moved meanwhile is left."""
     with scope(engine, municipality) as connection:
-        return sum(_put_right(connection, municipality, each) for each in found)
+        return sum(put_right(connection, municipality, each) for each in found)
 
 
 def _of_case(record: CaseRecord) -> Iterator[Drift]:
@@ -99,20 +92,28 @@ def _of_case(record: CaseRecord) -> Iterator[Drift]:
             )
 
 
-def _put_right(connection: Connection, municipality: str, drift: Drift) -> int:
-    wanted = {"municipality": municipality, "thing": drift.thing, "value": drift.recorded}
-    if drift.seq is None:
-        statement = (
-            "UPDATE custody_item SET holder = :value WHERE municipality = :municipality"
-            " AND item_id = :thing AND holder = :kept"
-        )
-        return connection.execute(text(statement), {**wanted, "kept": drift.kept}).rowcount
-    assert drift.column in _COLUMNS, "a column's name cannot be a parameter"
-    statement = (
-        f"UPDATE case_file SET {drift.column} = :value"  # noqa: S608  # one of ours
-        " WHERE municipality = :municipality AND case_id = :thing AND last_seq = :seq"
+def not_compared(engine: Engine, municipality: str) -> str:
+    """Return what the lines alone leave open, with how many cases it is about."""
+    with scope(engine, municipality) as connection:
+        cases, still_open = connection.execute(
+            select(func.count(), func.count().filter(CASE_FILE.c.closed_at.is_(None))).where(
+                CASE_FILE.c.municipality == municipality
+            )
+        ).one()
+    return (
+        f"{municipality}: not compared: state and deadline of {cases} cases, owner and stuck"
+        f" of the {still_open} open ones; their histories tell them (--histories)"
     )
-    return connection.execute(text(statement), {**wanted, "seq": drift.seq}).rowcount
+
+
+async def from_histories(
+    parts: Parts, chosen: Settings, municipality: str
+) -> tuple[list[Drift], Heard]:
+    """Return what differs from the histories, and how many of them could tell."""
+    heard = Heard()
+    client = await wiring.connect(chosen, parts.keys)
+    looked = differing(parts.engine, parts.keys, client, municipality, heard)
+    return [each async for each in looked], heard
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -121,32 +122,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m ops.rebuild", description="Compare lists with the record."
     )
     parser.add_argument("municipality", nargs="*", help="all with a contract, if none is named")
+    parser.add_argument("--histories", action="store_true", help="also run every case again")
     parser.add_argument("--write", action="store_true", help="put right what differs")
     asked = parser.parse_args(arguments)
     try:
         chosen = found(settings.load())
+        parts = wiring.parts(chosen, process="rebuild", pool_size=2, patient=True)
     except (EngineFault, settings.WrongSetting) as fault:
         print(fault, file=sys.stderr)
         return 1
-    engine = build_engine(
-        str(chosen.database_url),
-        application_name="madoguchi rebuild",
-        pool_size=1,
-        statement_timeout=timedelta(minutes=10),
+    try:
+        left = [
+            _one(parts, chosen, asked, municipality)
+            for municipality in asked.municipality or ContractBook(lambda *_: None).slugs()
+        ]
+    except (RuntimeError, RPCError) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    finally:
+        parts.engine.dispose()
+    return 1 if any(left) else 0
+
+
+def _one(parts: Parts, chosen: Settings, asked: argparse.Namespace, municipality: str) -> int:
+    """Compare one municipality; return how much is left that is not right or not known."""
+    seen = list(drifts(parts.engine, municipality))
+    heard = Heard()
+    if asked.histories:
+        more, heard = asyncio.run(from_histories(parts, chosen, municipality))
+        told = {(each.thing, each.column) for each in seen}
+        seen += [each for each in more if (each.thing, each.column) not in told]
+    for each in seen:
+        print(f"{municipality} {each.thing} {each.column}: {each}")
+    for case_id, why in heard.untold.items():
+        print(f"{municipality} {case_id} cannot be told: {why}")
+    done = write(parts.engine, municipality, seen) if asked.write else 0
+    print(f"{municipality}: {len(seen)} differences, {done} put right")
+    if not asked.histories:
+        print(not_compared(parts.engine, municipality))
+        return len(seen) - done
+    silent = "".join(f", {count} {why}" for why, count in heard.silent.items())
+    print(
+        f"{municipality}: {heard.agreed} histories agree,"
+        f" {len(heard.untold)} cannot tell{silent}"
     )
-    left = 0
-    for municipality in asked.municipality or ContractBook(lambda *_: None).slugs():
-        seen = list(drifts(engine, municipality))
-        for each in seen:
-            print(
-                f"{municipality} {each.thing} {each.column}:"
-                f" {each.kept} is {each.recorded} in the record"
-            )
-        done = write(engine, municipality, seen) if asked.write else 0
-        print(f"{municipality}: {len(seen)} differences, {done} put right")
-        left += len(seen) - done
-    engine.dispose()
-    return 1 if left else 0
+    return len(seen) - done + len(heard.untold)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ the steps are compared with stands in ``domain.replay``.
 """
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -12,6 +13,7 @@ from temporalio import workflow
 from temporalio.client import WorkflowHistory
 from temporalio.converter import DataConverter
 from temporalio.worker import (
+    ExecuteWorkflowInput,
     Interceptor,
     Replayer,
     StartLocalActivityInput,
@@ -20,10 +22,13 @@ from temporalio.worker import (
     WorkflowOutboundInterceptor,
 )
 
+from domain.case import CaseChange
 from domain.replay import Decided, Replayed
+from workflows.keeping import KeptCase, change_of
 from workflows.messages import Recording
 
 _NOTE = "note_recording"
+_BEGAN = "note_beginning"
 _LONGEST_FAILURE = 600
 
 
@@ -49,9 +54,13 @@ class Replays:
         )
         async with self._turn:
             result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+        began, after = watch.began[0] if watch.began else (None, 1)
         return Replayed(
             decided=tuple(_decided(each) for each in watch.seen),
             failure=_told(result.replay_failure),
+            began=began,
+            began_after=after,
+            changes=tuple(each.change for each in watch.seen),
         )
 
 
@@ -80,21 +89,31 @@ def _told(failure: Exception | None) -> str | None:
 
 
 class _Watch(Interceptor):
-    """Notes every line that reached the record, in order."""
+    """Notes the case as it began, and every line that reached the record, in order."""
 
     def __init__(self) -> None:
         self.seen: list[Recording] = []
+        self.began: list[tuple[CaseChange, int]] = []
 
     def workflow_interceptor_class(
         self, input: WorkflowInterceptorClassInput
     ) -> type[WorkflowInboundInterceptor]:
         input.unsafe_extern_functions[_NOTE] = self.seen.append
+        input.unsafe_extern_functions[_BEGAN] = self.began.append
         return _Inbound
 
 
 class _Inbound(WorkflowInboundInterceptor):
     def init(self, outbound: WorkflowOutboundInterceptor) -> None:
         super().init(_Outbound(outbound))
+
+    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
+        case = workflow.instance()
+        assert isinstance(case, KeptCase), "every course is one"
+        shown = change_of(case.value, case.clock.deadline, case.open_handoffs)
+        shown = replace(shown, stuck=case.clock.stuck, escalated_to=case.clock.escalated_to)
+        workflow.extern_functions()[_BEGAN]((shown, case.last_seq))
+        return await super().execute_workflow(input)
 
 
 class _Outbound(WorkflowOutboundInterceptor):

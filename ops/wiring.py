@@ -6,6 +6,7 @@ Composition only: no rules and no routes.
 import base64
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -28,11 +29,12 @@ from domain.case import CaseRef
 from settings import Settings, WrongSetting
 from store.codec import sealed_converter
 from store.contract_state import kept_version
-from store.engine import build_engine
+from store.engine import STATEMENT_TIMEOUT, build_engine
 from store.keys import KeyRing, MasterKeys
 from store.scope import scope
 
 PROJECT = Path(__file__).resolve().parent.parent
+_PATIENCE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,16 @@ class Parts:
     book: ContractBook
 
 
-def parts(chosen: Settings, *, process: str, pool_size: int = 8) -> Parts:
+def parts(
+    chosen: Settings, *, process: str, pool_size: int = 8, patient: bool = False
+) -> Parts:
     """Return the parts for a process; ``process`` names it to the database.
+
+    Args:
+        chosen: Where everything is.
+        process: The name.
+        pool_size: How many connections it keeps.
+        patient: Whether it reads whole records: nobody waits for such a statement.
 
     Raises:
         WrongSetting: No database is named.
@@ -54,7 +64,10 @@ def parts(chosen: Settings, *, process: str, pool_size: int = 8) -> Parts:
     if chosen.database_url is None:
         raise WrongSetting("DATABASE_URL", "must be set for this process; see make run")
     engine = build_engine(
-        chosen.database_url, application_name=f"madoguchi {process}", pool_size=pool_size
+        chosen.database_url,
+        application_name=f"madoguchi {process}",
+        pool_size=pool_size,
+        statement_timeout=_PATIENCE if patient else STATEMENT_TIMEOUT,
     )
     masters = MasterKeys.from_file(chosen.master_key_file)
     return Parts(

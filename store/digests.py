@@ -35,8 +35,6 @@ def days(connection: Connection, municipality: str, until: date) -> dict[date, D
         municipality: Whose record.
         until: The last day; it must be over.
     """
-    # All lines of a city are sorted once; the limit is for what people wait for.
-    connection.execute(text("SET LOCAL statement_timeout = '10min'"))
     rows = connection.execute(
         _ENDS, {"municipality": municipality, "until": until}, execution_options=_STREAM
     )

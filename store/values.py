@@ -16,7 +16,7 @@ from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
 from store.cases import CaseFile
 
-_ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
+ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.CARD: TypeAdapter(Card),
     CaseKind.LOT: TypeAdapter(Lot),
     CaseKind.HANDOFF: TypeAdapter(Handoff),
@@ -25,11 +25,12 @@ _ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.RESERVATION: TypeAdapter(Reservation),
     CaseKind.LIST_SENDING: TypeAdapter(ListSending),
 }
+"""How the value of each kind of case is read."""
 
 
 def value_of(file: CaseFile) -> Value:
     """Return the case as the value that its course has made of it."""
-    value: Value = _ADAPTERS[file.kind].validate_python(file.state["value"])
+    value: Value = ADAPTERS[file.kind].validate_python(file.state["value"])
     return value
 
 
