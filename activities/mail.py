@@ -189,6 +189,11 @@ def _meaning(error: Exception) -> NotSent:
         return _meaning(error.recipients[0])
     if isinstance(error, aiosmtplib.SMTPResponseException) and not _for_good(error.code):
         return NotSent(Problem.SERVER_BUSY)
+    if isinstance(error.__cause__, ssl.SSLError):
+        return NotSent(Problem.TLS)
+    if type(error) is aiosmtplib.SMTPException:
+        # So the library says that a server lacks what we insist on.
+        return NotSent(Problem.TLS if "STARTTLS extension" in str(error) else Problem.LOGIN)
     for kind, problem, final in _MEANINGS:
         if isinstance(error, kind):
             return NotSent(problem, final=final)

@@ -24,7 +24,7 @@ FACTS: Facts = {
     "offers": ("2026-10-09T13:00:00+09:00",),
     "reference": "K-77",
 }
-SECTION = {"ja": "お持ちいただくもの", "easy": "持（も）ってくるもの", "en": "What to bring"}
+SECTION = {"ja": "お越しになる前に", "easy": "来（く）る前（まえ）に", "en": "Before you come"}
 
 
 def about(language: str) -> Told:
@@ -81,7 +81,9 @@ def test_what_is_not_known_is_left_out() -> None:
     bare = replace(about("ja"), venue=Venue(), link="", guide=None, party=None, reference="")
     body = letter("booking_confirmed", "ja", "髙橋", bare).body
 
-    assert not [w for w in ("場所", "人数", "お持ち", "https", "市の受付番号") if w in body]
+    assert not [
+        w for w in ("場所", "人数", "お越しになる前", "https", "市の受付番号") if w in body
+    ]
     assert "受付時間　月〜金曜日 8:30〜17:00（祝日・年末年始を除く）" in body
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
+from activities.mail import Server, SmtpMailer
 from activities.messages_sending import LEASE
 from domain.outgoing import MessageState, Problem
+from ops.mail_sink import HERE
 from store import messages, shredding
 from store.messages import MessageEntry, Turn
 from store.scope import scope
@@ -122,6 +124,25 @@ async def test_what_the_server_says_decides_on_another_try(
     assert (word, final) == first
     assert again == ((word, True) if final else 2)
     assert (state, 0 if final else 1) == (office.ledger(case).state, len(post.mails()))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "word"),
+    [("smtp+tls", Problem.TLS), ("smtps", Problem.TLS), ("smtp", Problem.LOGIN)],
+)
+async def test_a_server_that_cannot_what_we_insist_on_gets_nothing(
+    office: Office, scheme: str, word: Problem
+) -> None:
+    """
+    Neither a name in clear nor a password; the operator is told what to look at.
+    """
+    case, port = office.case(), free_port()
+    who = "user:pw@" if scheme == "smtp" else ""
+    sending = office.sending(SmtpMailer(Server.at(f"{scheme}://{who}{HERE}:{port}")))
+    async with listening(Post(office.folder / "mail"), port) as post:
+        found = await refused(sending, a_message(case))
+
+    assert ((word, False), []) == (found, post.recipients)
 
 
 async def test_a_crash_before_the_mark_brings_the_same_mail_again(
