@@ -137,7 +137,7 @@ class Door:
         """Open a new session; the one whose credential is ``replaces`` ends.
 
         Raises:
-            TooManyAttempts: For this login or from this address.
+            TooManyAttempts: For this login from this address, or from this address.
             Unauthenticated: Login, password or code does not fit; which of them is not said.
         """
         login = login.strip().lower()
@@ -149,7 +149,7 @@ class Door:
             self._throttle.failed(address)
             people.note_failure(self._engine, account)
             raise Unauthenticated("ログイン名・パスワード・認証コードのいずれかが違います")
-        self._throttle.succeeded(login)
+        self._throttle.succeeded(login, address)
         if replaces:
             self._end_replaced(replaces)
         return self._open(account, device=device, rehashed=verdict.rehashed)
@@ -332,7 +332,7 @@ class Door:
         if not self._passwords.verify(password, account.password_hash).fits:
             self._throttle.failed(address)
             raise PasswordRefused("いまのパスワードが違います")
-        self._throttle.succeeded(person.login)
+        self._throttle.succeeded(person.login, address)
 
     def _sealed(self, account_id: str, secret: str) -> bytes:
         # The owner's id is sealed in, so that one person's secret cannot be put in

@@ -157,6 +157,19 @@ def note_success(connection: Connection, account_id: str, *, rehashed: str | Non
     )
 
 
+def often_failed(connection: Connection, *, at_least: int) -> list[tuple[str, str, int]]:
+    """Return login, name and count of those at whose door somebody tries again and again."""
+    rows = connection.execute(
+        text(
+            "SELECT login, display_name, failed_count FROM account"
+            " WHERE failed_count >= :at_least AND disabled_at IS NULL"
+            " ORDER BY failed_count DESC, login"
+        ),
+        {"at_least": at_least},
+    )
+    return [(row.login, row.display_name, row.failed_count) for row in rows]
+
+
 def spend_step(connection: Connection, account_id: str, step: int) -> bool:
     """Accept the code of a time step once; ``False`` if it or a later one is spent.
 

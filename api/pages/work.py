@@ -28,7 +28,7 @@ from domain.case import CaseKind
 from domain.errors import CaseUnknown
 from domain.lot import Lot
 from domain.parties import Action, Role, allowed
-from store import access, cases, lots, vault, worklists
+from store import access, cases, lots, people, vault, worklists
 from store.cases import CaseFile, Wanted
 from store.scope import scope
 from store.values import value_of
@@ -38,6 +38,8 @@ router = APIRouter(include_in_schema=False)
 _LOTS = 30
 _SHORT = 12
 _FOUND = 50
+_MANY_FAILURES = 10
+"""Failures without a login between them that are more than a forgotten password."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,7 @@ def _site_manager(
         "due": [file for file in due if file.due_at is not None and file.due_at >= now],
         # What is stuck stands above already.
         "told": [file for file in told if file.stuck is None],
+        "guessed_at": people.often_failed(connection, at_least=_MANY_FAILURES),
     }
 
 
@@ -216,6 +219,7 @@ def _operations(
         "open_kinds": worklists.kinds_open(connection, person.municipality),
         "breaches": cases.list_cases(connection, person.municipality, late, limit=_SHORT),
         "lots": lot_lines(connection, person.municipality),
+        "guessed_at": people.often_failed(connection, at_least=_MANY_FAILURES),
     }
 
 

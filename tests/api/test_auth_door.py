@@ -14,6 +14,8 @@ from domain.errors import (
     Unauthenticated,
 )
 from ops import accounts
+from store import people
+from store.scope import scope
 from tests.api.entrance import PASSWORD, Entrance
 
 ANOTHER = "あたらしいことばを四つならべる"
@@ -109,15 +111,72 @@ class TestLogin:
 class TestThrottle:
     def test_a_login_is_tried_ten_times_a_minute_at_most(self, entrance: Entrance) -> None:
         """
-        Also with the right password at the end, from wherever it comes, known or not.
+        From one place, also with the right password at the end, known or not.
         """
         entrance.employ()
         for login in ("sato", "nobody"):
-            for n in range(10):
+            for _ in range(10):
                 with pytest.raises(Unauthenticated):
-                    entrance.come_in(login, "wrong", address=f"192.0.2.{n}")
+                    entrance.come_in(login, "wrong", address="192.0.2.1")
             with pytest.raises(TooManyAttempts):
-                entrance.come_in(login, PASSWORD, address="198.51.100.1")
+                entrance.come_in(login, PASSWORD, address="192.0.2.1")
+
+    def test_a_stranger_cannot_keep_the_owner_out(self, entrance: Entrance) -> None:
+        """
+        Whoever knows a login has a whole hour of attempts; its owner comes in all the same.
+        """
+        entrance.employ()
+        for _ in range(60):
+            with pytest.raises((Unauthenticated, TooManyAttempts)):
+                entrance.come_in("sato", "wrong", address="192.0.2.1")
+
+        assert entrance.come_in("sato", PASSWORD, address="198.51.100.1")
+
+    def test_many_strangers_have_a_hundred_attempts_and_the_office_goes_on(self) -> None:
+        """
+        A hundred computers are one guesser; where people log in every day is none of them.
+        """
+        throttle = Throttle()
+        throttle.succeeded("suzuki", "198.51.100.1")
+        for n in range(100):
+            throttle.admit("sato", f"192.0.2.{n}")
+
+        with pytest.raises(TooManyAttempts):
+            throttle.admit("sato", "192.0.2.200")
+        throttle.admit("sato", "198.51.100.1")
+        throttle.admit("suzuki", "192.0.2.200")
+
+    def test_one_network_of_version_6_is_one_place(self) -> None:
+        """
+        Everybody there has more addresses than there are limits.
+        """
+        throttle = Throttle()
+        for n in range(10):
+            throttle.admit("sato", f"2001:db8:1:1::{n:x}")
+
+        with pytest.raises(TooManyAttempts):
+            throttle.admit("sato", "2001:db8:1:1:ffff::1")
+        throttle.admit("sato", "2001:db8:1:2::1")
+
+    def test_supervisors_see_at_whose_door_somebody_tries(self, entrance: Entrance) -> None:
+        """
+        Nobody is locked out any more, so that somebody has to look.
+        """
+        entrance.employ()
+        entrance.employ("suzuki")
+        for n in range(12):
+            with pytest.raises(Unauthenticated):
+                entrance.come_in("sato", "wrong", address=f"192.0.2.{n}")
+
+        def seen() -> list[tuple[str, int]]:
+            with scope(entrance.engine, "ota") as connection:
+                found = people.often_failed(connection, at_least=10)
+            return [(login, count) for login, _, count in found]
+
+        before = seen()
+        entrance.come_in("sato", PASSWORD, address="198.51.100.1")
+
+        assert ([("sato", 12)], []) == (before, seen())
 
     def test_an_address_fails_thirty_times_a_minute_at_most(self) -> None:
         """
@@ -139,7 +198,7 @@ class TestThrottle:
         throttle = Throttle()
         for n in range(50):
             throttle.admit(f"person-{n}", "192.0.2.1")
-            throttle.succeeded(f"person-{n}")
+            throttle.succeeded(f"person-{n}", "192.0.2.1")
 
         throttle.admit("person-51", "192.0.2.1")
 
