@@ -132,7 +132,7 @@ async def main(chosen: Settings) -> None:
     with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:
         async with build_worker(client, *implementations, threads=threads):
             relay = asyncio.create_task(
-                Relay(parts.engine, starting, build_id=wiring.build_id()).run()
+                Relay(parts.engine, parts.keys, starting, build_id=wiring.build_id()).run()
             )
             relay.add_done_callback(lambda _: stop.set())
             log.info("worker_started", queue=WINDOW_QUEUE, build=wiring.build_id())

@@ -7,7 +7,7 @@ so nothing is locked and several relays may run. While Temporal is away rows wai
 import asyncio
 import contextlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,10 +23,11 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.case import CaseKind
-from store import archive, outbox
+from domain.case import Actor, CaseKind
+from domain.parties import Role
+from store import archive, displacing, outbox
 from store.engine import libpq_url
-from store.keys import KeyGone
+from store.keys import KeyGone, KeyRing
 from store.outbox import Owed
 from store.record import CATCH_UP
 from workflows.messages import (
@@ -43,6 +44,7 @@ log = structlog.get_logger()
 _AT_ONCE = 32
 _LOOK_AGAIN_AFTER = timedelta(seconds=1)
 _ARCHIVE = "archive"
+_DISPLACE = "displace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +70,25 @@ class Relay:
     """One for the process; ``run`` until cancelled."""
 
     def __init__(
-        self, engine: Engine, client: Client, *, build_id: str, task_queue: str = WINDOW_QUEUE
+        self,
+        engine: Engine,
+        keys: KeyRing,
+        client: Client,
+        *,
+        build_id: str,
+        task_queue: str = WINDOW_QUEUE,
     ) -> None:
         """Put it together.
 
         Args:
             engine: Of the application's role.
+            keys: For what is recorded while handing over.
             client: What workflows are started with; in a rehearsal it stamps their clock.
             build_id: Of this code, kept with each archived history.
             task_queue: Where the worker polls.
         """
         self._engine = engine
+        self._keys = keys
         self._client = client
         self._build_id = build_id
         self._task_queue = task_queue
@@ -133,20 +143,20 @@ class Relay:
 
     async def _hand_over(self, item: Owed) -> str | None:
         """Return why it failed, or ``None``."""
+        hand_over: Mapping[str, Callable[[Owed], Awaitable[str | None]]] = {
+            _ARCHIVE: self._archive,
+            CATCH_UP: self._remind,
+            _DISPLACE: self._displace,
+        }
         try:
-            if item.topic == _ARCHIVE:
-                return await self._archive(item)
-            if item.topic == CATCH_UP:
-                return await self._remind(item)
-            await self._start(item)
+            return await hand_over.get(item.topic, self._start)(item)
         except RPCError as error:
             return f"{error.status.name}"
         except (KeyGone, ValueError) as error:
             # One row that cannot be handed over must not hold up everybody's.
             return type(error).__name__
-        return None
 
-    async def _start(self, item: Owed) -> None:
+    async def _start(self, item: Owed) -> str | None:
         course = COURSES[CaseKind(item.topic)]
         start = course.start.validate_python(item.body)
         with contextlib.suppress(WorkflowAlreadyStartedError):
@@ -159,6 +169,7 @@ class Relay:
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             )
+        return None
 
     async def _remind(self, item: Owed) -> str | None:
         """Let a course look at its record: the engine may have lost what it began there."""
@@ -170,6 +181,21 @@ class Relay:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             # It has ended, and left nothing behind; or ops.reconcile begins it anew.
+        return None
+
+    async def _displace(self, item: Owed) -> str | None:
+        """Displace who lost their time by a closure, as of when it was entered.
+
+        Who entered it does so at once; here is what a crash left undone.
+        """
+        await asyncio.to_thread(
+            displacing.displace,
+            self._engine,
+            self._keys,
+            item.municipality,
+            by=Actor(account_id=item.body["by"], role=Role(item.body["role"])),
+            at=datetime.fromisoformat(item.body["at"]),
+        )
         return None
 
     async def _archive(self, item: Owed) -> str | None:

@@ -17,10 +17,10 @@ from api import links
 from api.deps import Desk
 from api.door import Person
 from domain import parties
-from domain.booking_rules import BookingChannel
+from domain.booking_rules import BookingChannel, whose_booking
 from domain.case import RESIDENT, Actor, CaseKind
 from domain.errors import CaseUnknown
-from domain.parties import Action, Party
+from domain.parties import Action, Party, Standing
 from domain.reservation import Reservation
 from store import cases
 from store.answers import Question
@@ -122,7 +122,7 @@ def admit(desk: Desk, booker: Booker, file: CaseFile, action: Action) -> None:
     """
     value = value_in(file)
     if booker.person is not None:
-        parties.require(booker.person.role, action, value.standing)
+        parties.require(booker.person.role, action, _standing(value, action))
         return
     key = desk.keys.city_key(booker.municipality)
     link = links.read(key, municipality=booker.municipality, token=booker.token)
@@ -133,3 +133,10 @@ def admit(desk: Desk, booker: Booker, file: CaseFile, action: Action) -> None:
         valid_until=value.place.ends_at + _AFTER_THE_VISIT,
         now=desk.clock(),
     )
+
+
+def _standing(value: Reservation, action: Action) -> Standing:
+    """Return where a reservation stands; while it is being made, with whoever makes it."""
+    if action is Action.MAKE_RESERVATION and not value.closed:
+        return whose_booking(value.channel, value.terms.phone_party)
+    return value.standing

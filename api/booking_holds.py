@@ -24,11 +24,11 @@ from domain.booking_errors import (
     ReissueRefused,
 )
 from domain.booking_form import Applicant
-from domain.booking_rules import BookingChannel, BookingLine, BookingMode
+from domain.booking_rules import BookingLine, BookingMode
 from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract
 from domain.hours import local
-from domain.parties import Action, Party, Standing
+from domain.parties import Action
 from domain.reservation import Reservation
 from domain.reservation_parts import Entry, Place, Stage, terms_of
 from domain.slots import require_bookable, require_in_window
@@ -89,11 +89,7 @@ def hold(
 def _require(booker: Booker, line: BookingLine, wanted: Wanted) -> None:
     require_bookable(line)
     if booker.person is not None:
-        standing = (
-            Standing.WITH_CITY
-            if line.phone_party is Party.CITY and booker.channel is BookingChannel.PHONE
-            else Standing.WITH_PROVIDER
-        )
+        standing = line.standing_of(booker.channel)
         parties.require(booker.person.role, Action.MAKE_RESERVATION, standing)
     if not line.takes(booker.channel, booker.party):
         raise ChannelNotOffered(f"「{line.label}」は{booker.channel.ja}では予約できません。")

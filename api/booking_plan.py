@@ -7,7 +7,6 @@ places (``api.bookings``).
 
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,12 +16,11 @@ from api.deps import Desk
 from domain.booking_errors import SlotUnknown, VenueDayRefused
 from domain.booking_rules import BookingLine, VenueSource
 from domain.calendar import Calendar
-from domain.case import Actor
 from domain.contract import Contract, calendar_of
 from domain.day_rules import day_ja
 from domain.hours import local
 from domain.slots import DayPlan, day_plan
-from store import contract_state, displacing, inventory, venue_days
+from store import contract_state, inventory, venue_days
 from store.inventory import Shelf
 from store.scope import scope
 
@@ -104,6 +102,7 @@ def ensure(
     if _LAID_OUT.knows(key):
         return
     with scope(desk.engine, municipality) as connection:
+        inventory.take_turn(connection, municipality, contract.slug)
         lay_out(connection, offer(connection, municipality, contract, line), today, last)
     _LAID_OUT.remember(key)
 
@@ -155,22 +154,17 @@ def horizon(line: BookingLine, today: date) -> date:
     return today + timedelta(days=line.opens_days_before)
 
 
-def follow_changes(
-    desk: Desk, municipality: str, contract: Contract, days: Sequence[date], *, by: Actor
-) -> tuple[str, ...]:
-    """Lay changed days out anew and displace whoever had booked what is closed now.
+def lay_out_day(
+    connection: Connection, municipality: str, contract: Contract, day: date
+) -> None:
+    """Let the inventory of every line follow what has changed on a day.
 
-    Returns:
-        The reservations that lost their time.
+    In the transaction of the change, so that no reader finds one without the other.
     """
+    inventory.take_turn(connection, municipality, contract.slug)
     for line in contract.bookings:
-        if not line.has_slots:
-            continue
-        with scope(desk.engine, municipality) as connection:
-            offered = offer(connection, municipality, contract, line)
-            for day in days:
-                lay_out(connection, offered, day, day)
-    return displacing.displace(desk.engine, desk.keys, municipality, by=by, at=desk.clock())
+        if line.has_slots:
+            lay_out(connection, offer(connection, municipality, contract, line), day, day)
 
 
 def require_plannable(offered: Offer, day: date) -> None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
+from api import booking_plan, day_changes
 from api.auth import require_action
 from api.deps import (
     AccessedContract,
@@ -15,18 +16,19 @@ from api.deps import (
     SeenContract,
     TheDesk,
     new_case_id,
+    running,
 )
 from api.door import Person
 from api.once import once
 from contracts.loader import profile_as_json
 from domain.calendar import CalendarDay
 from domain.contract import calendar_of
-from domain.errors import FieldMissing
+from domain.errors import ContractDateMissing, FieldMissing
 from domain.hours import Closure
 from domain.parties import Action
 from domain.privacy import refuse_forbidden
 from store import contract_state
-from store.contract_state import AddedClosure, AddedSite
+from store.contract_state import AddedClosure, AddedSite, Extension
 from store.scope import scope
 
 router = APIRouter(prefix="/api/v1/contracts", tags=["contracts"])
@@ -119,6 +121,13 @@ class ActivationRequest(BaseModel):
     contract_date: date
 
 
+class ExtensionRequest(BaseModel):
+    """An amendment that lets the contract run longer."""
+
+    until: date = Field(description="新しい最終日")
+    agreement: str = Field(min_length=1, max_length=200, description="変更契約の番号など")
+
+
 @router.get("", summary="List contracts")
 def list_contracts(person: Seer, desk: TheDesk) -> dict[str, Any]:
     """Return every contract that this installation serves, the caller's own first."""
@@ -187,7 +196,11 @@ def add_closure(
     key: IdempotencyKey,
     body: ClosureRequest,
 ) -> dict[str, Any]:
-    """Enter a closure, such as a storm; it holds at once for reception and deadlines."""
+    """Enter a closure, such as a storm; it holds at once for reception and deadlines.
+
+    Whoever had booked the time is displaced: the answer says how many, and each waits for
+    somebody to call.
+    """
     refuse_forbidden(body.cause)
     calendar_of(loaded.contract, body.calendar)
     if body.starts is not None and body.ends is not None and body.starts >= body.ends:
@@ -203,18 +216,30 @@ def add_closure(
         withdrawn_at=None,
     )
 
-    def enter(connection: Connection) -> dict[str, Any]:
-        contract_state.add_closure(connection, person.municipality, loaded.contract.slug, added)
-        return {"closure_id": closure_id}
+    contract = day_changes.contract_now(desk, person.municipality, loaded)
 
-    return once(desk, person, key=key, asked=f"closure/{body!r}", do=enter)
+    def enter(connection: Connection) -> dict[str, Any]:
+        contract_state.add_closure(connection, person.municipality, contract.slug, added)
+        lost = day_changes.follow(
+            connection, desk, person, contract, body.day, because=closure_id
+        )
+        return {"closure_id": closure_id, "displaced": lost}
+
+    answer = once(desk, person, key=key, asked=f"closure/{body!r}", do=enter)
+    day_changes.settle(desk, person)
+    return answer
 
 
 @router.delete("/{slug}/closures/{closure_id}", summary="Take a closure back")
 def withdraw_closure(
     closure_id: str, loaded: AccessedContract, person: Closer, desk: TheDesk
 ) -> dict[str, bool]:
-    """Take a closure back; taking it back again changes nothing."""
+    """Take a closure back; taking it back again changes nothing.
+
+    The times can be booked again. Who was displaced stays so: they were told, and have to
+    be asked what they want now.
+    """
+    contract = day_changes.contract_now(desk, person.municipality, loaded)
     with scope(desk.engine, person.municipality) as connection:
         withdrawn = contract_state.withdraw_closure(
             connection,
@@ -223,6 +248,9 @@ def withdraw_closure(
             by=person.account_id,
             at=desk.clock(),
         )
+        day = contract_state.closed_day(connection, person.municipality, closure_id)
+        if withdrawn and day is not None:
+            booking_plan.lay_out_day(connection, person.municipality, contract, day)
     return {"withdrawn": withdrawn}
 
 
@@ -278,6 +306,28 @@ def activate(
         )
         signed = contract_state.contract_date(connection, person.municipality, contract.slug)
     return {"contract_date": signed}
+
+
+@router.post("/{slug}/extension", status_code=201, summary="Prolong the term")
+def extend(
+    loaded: AccessedContract,
+    person: Activator,
+    desk: TheDesk,
+    key: IdempotencyKey,
+    body: ExtensionRequest,
+) -> dict[str, Any]:
+    """Let the contract run longer by an amendment (変更契約); it must have been signed."""
+    refuse_forbidden(body.agreement)
+    municipality = person.municipality
+
+    def prolong(connection: Connection) -> dict[str, Any]:
+        longer = running(desk, municipality, loaded).extended(body.until, body.agreement)
+        extension = Extension(until=body.until, agreement=body.agreement.strip())
+        if not contract_state.extend(connection, municipality, longer.slug, extension):
+            raise ContractDateMissing("先に契約日を入力してください。")
+        return {"until": body.until.isoformat(), "agreement": extension.agreement}
+
+    return once(desk, person, key=key, asked=f"extension/{body!r}", do=prolong)
 
 
 def _line(desk: Desk, slug: str) -> ContractLine:

@@ -121,3 +121,9 @@ class VenueDayRefused(DomainError):
     """A place cannot be opened on that day."""
 
     title = "その日に会場を開けません"
+
+
+class ReservationNeeded(DomainError):
+    """Nobody is served here without a booking for the day; the message offers to make one."""
+
+    title = "この手続には、今日の予約が必要です"

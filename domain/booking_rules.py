@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
-from domain.parties import Party
+from domain.parties import Party, Standing
 
 
 class BookingMode(StrEnum):
@@ -55,6 +55,17 @@ class BookingChannel(StrEnum):
         """The channel as lists name it."""
         words = {"web": "WEB", "phone": "電話", "window": "窓口", "booth": "オンライン窓口"}
         return words[self.value]
+
+
+def whose_booking(channel: BookingChannel, phone_party: Party) -> Standing:
+    """Say whose it is to take a booking: calls are of whoever takes them, who comes is ours.
+
+    People are received by the provider, so whoever stands at its window or sits in its booth
+    is booked there, also where the city takes the calls (Yokosuka §6(2)ア, §7 ツ).
+    """
+    received = channel in {BookingChannel.WINDOW, BookingChannel.BOOTH}
+    by_city = phone_party is Party.CITY and not received
+    return Standing.WITH_CITY if by_city else Standing.WITH_PROVIDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +156,10 @@ class BookingLine:
             self._check_city_system()
         if self.required and self.mode is BookingMode.WALK_IN:
             raise ValueError(f"{self.id}: who walks in has no booking to show")
+
+    def standing_of(self, channel: BookingChannel) -> Standing:
+        """Say whose it is to take a booking that comes in this way."""
+        return whose_booking(channel, self.phone_party)
 
     @property
     def has_slots(self) -> bool:

@@ -207,7 +207,9 @@ class Reservation:
         Raises:
             WrongStage: It is not confirmed, or it is over, or it is at that time already.
         """
-        if not self.changeable or place == self.place:
+        # A time that was closed under it, and is open again, may be taken again.
+        there = place == self.place and self.stage is not Stage.DISPLACED
+        if not self.changeable or there:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
         moved = replace(
             self,

@@ -59,7 +59,9 @@ def day_plan(line: BookingLine, day: CalendarDay) -> DayPlan:
     slot never runs past closing, so a rest shorter than a slot is not given out.
     """
     if day.opens_at is None or day.closes_at is None:
-        return DayPlan(day=day.day, capacity=line.per_day, slots=(), closed_cause=day.why)
+        # Sentences go on with 「のため休止」; the calendar's may end so already.
+        cause = day.why.removesuffix("のため休み")
+        return DayPlan(day=day.day, capacity=line.per_day, slots=(), closed_cause=cause)
     length = timedelta(minutes=line.slot_minutes)
     slots: list[Slot] = []
     starts_at = day.opens_at

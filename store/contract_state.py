@@ -221,6 +221,15 @@ def withdraw_closure(
     return withdrawn.rowcount == 1
 
 
+def closed_day(connection: Connection, municipality: str, closure_id: str) -> date | None:
+    """Return the day of a closure, also of one that was taken back; ``None`` without one."""
+    return connection.execute(
+        select(_CLOSURE.c.day).where(
+            _CLOSURE.c.municipality == municipality, _CLOSURE.c.closure_id == closure_id
+        )
+    ).scalar_one_or_none()
+
+
 def closures(
     connection: Connection, municipality: str, contract: str, calendar: str | None = None
 ) -> list[AddedClosure]:

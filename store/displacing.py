@@ -5,8 +5,9 @@ in a transaction of its own, which locks the case before the places, as every st
 What a crash leaves is found again, because it is looked for by how things stand.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, and_, func, or_, select
@@ -27,6 +28,15 @@ _RESERVATION = METADATA.tables["reservation"]
 _VALUE: TypeAdapter[Reservation] = TypeAdapter(Reservation)
 
 
+def losing(connection: Connection, municipality: str, day: date, *, at: datetime) -> int:
+    """Return how many bookings of a day lose their time, as closures stand by now.
+
+    Holds do not count: nobody was promised anything.
+    """
+    found = _affected(connection, municipality, at, (Stage.CONFIRMED,))
+    return sum(on == day for _, _, on in found)
+
+
 def displace(
     engine: Engine, keys: KeyRing, municipality: str, *, by: Actor, at: datetime
 ) -> tuple[str, ...]:
@@ -35,21 +45,23 @@ def displace(
     Twice is once: who is displaced already is not found again.
     """
     with scope(engine, municipality) as connection:
-        found = _affected(connection, municipality, at)
+        found = _affected(connection, municipality, at, (Stage.HELD, Stage.CONFIRMED))
     return tuple(
         case_id
-        for case_id, cause in found
+        for case_id, cause, _ in found
         if _displace_one(engine, keys, municipality, case_id, cause, by, at)
     )
 
 
-def _affected(connection: Connection, municipality: str, at: datetime) -> list[tuple[str, str]]:
+def _affected(
+    connection: Connection, municipality: str, at: datetime, stages: Sequence[Stage]
+) -> list[tuple[str, str, date]]:
     cause = func.coalesce(_SLOT.c.closed_cause, _DAY.c.closed_cause)
     keys = ("municipality", "contract", "line", "site")
     slot = [_RESERVATION.c[name] == _SLOT.c[name] for name in (*keys, "starts_at")]
     day = [_SLOT.c[name] == _DAY.c[name] for name in (*keys, "day")]
     rows = connection.execute(
-        select(_RESERVATION.c.case_id, cause)
+        select(_RESERVATION.c.case_id, cause, _RESERVATION.c.day)
         .select_from(_RESERVATION)
         .join(_SLOT, onclause=and_(*slot))
         .join(_DAY, onclause=and_(*day))
@@ -57,12 +69,12 @@ def _affected(connection: Connection, municipality: str, at: datetime) -> list[t
             _RESERVATION.c.municipality == municipality,
             _RESERVATION.c.day >= local(at).date(),
             _RESERVATION.c.ends_at > at,
-            _RESERVATION.c.stage.in_([Stage.HELD, Stage.CONFIRMED]),
+            _RESERVATION.c.stage.in_(stages),
             or_(_SLOT.c.closed_cause.is_not(None), _DAY.c.closed_cause.is_not(None)),
         )
         .order_by(_RESERVATION.c.starts_at, _RESERVATION.c.case_id)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _displace_one(

@@ -50,7 +50,9 @@ def write(
     columns = ("municipality", "contract", "site", "language")
     values = (municipality, contract, site, language)
     same = [_GUIDANCE.c[name] == value for name, value in zip(columns, values, strict=True)]
-    # Two writers at once cannot get the same number: the key refuses the second.
+    # Two writers at once take turns; if they did not, the key would refuse the second.
+    turn = "/".join(("guidance", *values))
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(turn, 0))))
     successor = select(
         *(literal(value) for value in values),
         func.coalesce(func.max(_GUIDANCE.c.version), 0) + 1,
@@ -91,3 +93,19 @@ def current(
         .limit(1)
     ).one_or_none()
     return Guidance(**row._mapping) if row is not None else None
+
+
+def versions(
+    connection: Connection, municipality: str, contract: str, *, limit: int = 200
+) -> list[Guidance]:
+    """Return what was ever written, place by place and language by language, newest first."""
+    columns = [
+        _GUIDANCE.c[name] for name in ("site", "language", "text", "written_by", "written_at")
+    ]
+    rows = connection.execute(
+        select(*columns, _GUIDANCE.c.version.label("number"))
+        .where(_GUIDANCE.c.municipality == municipality, _GUIDANCE.c.contract == contract)
+        .order_by(_GUIDANCE.c.site, _GUIDANCE.c.language, _GUIDANCE.c.version.desc())
+        .limit(limit)
+    )
+    return [Guidance(**row._mapping) for row in rows]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.booking_errors import FullyBooked, SlotClosed, SlotUnknown
@@ -109,6 +109,16 @@ def _refuse(connection: Connection, asked: dict[str, object]) -> None:
     if why.day_closed or why.slot_closed:
         raise SlotClosed(f"{why.slot_closed or why.day_closed}のため休止しています。")
     raise FullyBooked("ほかの時間を選んでください。")
+
+
+def take_turn(connection: Connection, municipality: str, contract: str) -> None:
+    """Wait until nobody else lays out days of a contract, and keep the turn to the end.
+
+    Who lays out has read closures and venue days before; two at once could otherwise leave
+    a day as it was before the last closure.
+    """
+    turn = f"lay-out/{municipality}/{contract}"
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(turn, 0))))
 
 
 def plan_digest(plan: DayPlan) -> str:

@@ -103,7 +103,13 @@ class Stack:
 
     def relay(self) -> Relay:
         """Return a relay; one is running while the stack is ``staffed``."""
-        return Relay(self.engine, self.skipper.client, build_id="test", task_queue=self.queue)
+        return Relay(
+            self.engine,
+            self.keys,
+            self.skipper.client,
+            build_id="test",
+            task_queue=self.queue,
+        )
 
     def implementations(self) -> tuple[object, ...]:
         """Return the production implementations of all ports."""

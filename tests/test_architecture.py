@@ -364,6 +364,7 @@ BECAUSE_OF_HOW_THINGS_STAND = {
     "OutsideBookingWindow",
     "OutsideTerm",
     "ReceptionClosed",
+    "ReservationNeeded",
     "SecretOnPaper",
     "SlotClosed",
     "TooLongForForm",

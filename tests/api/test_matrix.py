@@ -81,6 +81,26 @@ RULES: Mapping[tuple[str, str], Rule] = {
         Action.REGISTER_RETURNED_MAIL, body={"json": WRONG}
     ),
     ("POST", f"{CITY}/visits"): Rule(Action.RECEIVE_VISITOR, body={"json": WRONG}),
+    # Residents ask without an account; what staff may do is asked once the case is known.
+    ("GET", f"{CITY}/slots"): Rule(
+        nobody_needed=True, public_to_all_cities=True, query={"line": "card_delivery"}
+    ),
+    ("POST", f"{CITY}/reservations"): Rule(nobody_needed=True, body={"json": WRONG}),
+    ("GET", f"{CITY}/reservations/{{reservation_id}}"): Rule(),
+    **{
+        ("POST", f"{CITY}/reservations/{{reservation_id}}/{step}"): Rule(
+            body={"json": {"starts_at": "2026-09-25T10:00:00+09:00"}}
+        )
+        for step in ("confirm", "change", "cancel")
+    },
+    ("GET", f"{CITY}/venue-days"): Rule(Action.SEE_CALENDAR, query=OPEN_DAYS),
+    ("POST", f"{CITY}/venue-days"): Rule(Action.PLAN_VENUE_DAY, body={"json": WRONG}),
+    ("POST", f"{CITY}/venue-days/{{site}}/{{day}}/withdraw"): Rule(
+        Action.PLAN_VENUE_DAY, body={"json": WRONG}
+    ),
+    ("GET", f"{CITY}/guidance"): Rule(Action.SEE_CALENDAR),
+    ("POST", f"{CITY}/guidance"): Rule(Action.WRITE_GUIDANCE, body={"json": WRONG}),
+    ("POST", f"{CITY}/extension"): Rule(Action.ACTIVATE_CONTRACT, body={"json": WRONG}),
     ("GET", "/api/v1/audit/cases/{case_id}/history"): Rule(Action.READ_AUDIT),
     ("POST", "/api/v1/audit/cases/{case_id}/replay"): Rule(
         Action.REPLAY, body={"json": {"purpose": "監査"}}
@@ -95,6 +115,9 @@ IN_PATH = {
     "action": "take_back",
     "session_id": "none",
     "closure_id": "none",
+    "reservation_id": "none",
+    "site": "none",
+    "day": "2026-09-25",
 }
 
 

@@ -66,7 +66,7 @@ async def test_while_the_engine_is_away_nothing_is_lost_or_refused(
     await asyncio.to_thread(engine.stop)
     ref = open_visit(stack.engine, stack.keys)
 
-    away = Relay(stack.engine, gone, build_id="test", task_queue=stack.queue)
+    away = Relay(stack.engine, stack.keys, gone, build_id="test", task_queue=stack.queue)
     lost = await away.hand_over()
     still = rows(owner, "SELECT key, tries, last_problem, done_at FROM outbox")
     handed = await stack.relay().hand_over()

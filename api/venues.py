@@ -1,0 +1,218 @@
+"""Days on which places without regular hours are open, over HTTP: planned and taken back.
+
+A day is planned where the contract's calendar lets it be (Chiba 第1-6, 第1-8(2)) and at a place
+that was agreed on; its times can be booked at once. What people are told before they come
+stands in ``api.guidance_texts``.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+
+from api import booking_plan, day_changes
+from api.auth import require_action
+from api.booking_plan import Offer
+from api.deps import AccessedContract, IdempotencyKey, TheDesk, running
+from api.door import Person
+from api.once import once
+from domain.booking_errors import VenueDayRefused
+from domain.booking_rules import VenueSource
+from domain.calendar import CalendarDay
+from domain.contract import Contract
+from domain.day_rules import day_ja
+from domain.errors import FieldMissing
+from domain.hours import local
+from domain.parties import Action
+from domain.privacy import refuse_forbidden
+from store import contract_state, venue_days
+from store.scope import scope
+from store.venue_days import VenueDay
+
+router = APIRouter(prefix="/api/v1/contracts/{slug}/venue-days", tags=["reservations"])
+
+Seer = Annotated[Person, Depends(require_action(Action.SEE_CALENDAR))]
+Planner = Annotated[Person, Depends(require_action(Action.PLAN_VENUE_DAY))]
+
+_LONGEST_SPAN = timedelta(days=800)
+
+
+class VenueDayRequest(BaseModel):
+    """A place to be opened on a day."""
+
+    site: str = Field(min_length=1, max_length=80)
+    day: date
+
+
+class WithdrawRequest(BaseModel):
+    """Why a day is taken back; told to those who had booked it."""
+
+    cause: str = Field(min_length=1, max_length=200)
+
+
+class VenueDayBody(BaseModel):
+    """One place on one day; times are ``HH:MM``."""
+
+    site: str
+    day: date
+    setup_from: str | None = Field(description="準備の始まり")
+    opens: str | None
+    closes: str | None
+    cleared_by: str | None = Field(description="撤去の終わり")
+    staffed_minutes: int | None = Field(description="準備から撤去まで")
+    planned_at: datetime
+    withdrawn_at: datetime | None
+    cause: str | None
+
+    @classmethod
+    def of(cls, planned: VenueDay, on: CalendarDay) -> Self:
+        """Copy a planned day, with the hours that its calendar gives it."""
+        hours = on.hours
+        staff = (hours.staff_from, hours.staff_to) if hours else (None, None)
+        minutes = None
+        if staff[0] is not None and staff[1] is not None:
+            begins, ends = (datetime.combine(planned.day, at) for at in staff if at)
+            minutes = round((ends - begins) / timedelta(minutes=1))
+        return cls(
+            site=planned.site,
+            day=planned.day,
+            setup_from=f"{staff[0]:%H:%M}" if staff[0] else None,
+            opens=f"{hours.opens:%H:%M}" if hours else None,
+            closes=f"{hours.closes:%H:%M}" if hours else None,
+            cleared_by=f"{staff[1]:%H:%M}" if staff[1] else None,
+            staffed_minutes=minutes,
+            planned_at=local(planned.planned_at),
+            withdrawn_at=local(planned.withdrawn_at) if planned.withdrawn_at else None,
+            cause=planned.cause,
+        )
+
+
+class VenueDayPage(BaseModel):
+    """Planned days, those that were taken back too, by day and place."""
+
+    items: list[VenueDayBody]
+    next_cursor: None = None
+
+
+class WithdrawnBody(BaseModel):
+    """What became of a day."""
+
+    withdrawn: bool
+    displaced: int = Field(description="時間を失った予約の数")
+
+
+@router.get("", summary="List the days of places without regular hours")
+def list_venue_days(
+    loaded: AccessedContract,
+    person: Seer,
+    desk: TheDesk,
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+) -> VenueDayPage:
+    """Return what was planned from one day to another."""
+    if not timedelta(0) <= last - first <= _LONGEST_SPAN:
+        raise FieldMissing("from と to は、800日以内の順に指定してください。")
+    contract = day_changes.contract_now(desk, person.municipality, loaded)
+    with scope(desk.engine, person.municipality) as connection:
+        found = venue_days.between(connection, person.municipality, contract.slug, first, last)
+        if not found:
+            return VenueDayPage(items=[])
+        calendar = _offer(connection, person, contract).calendar
+    return VenueDayPage(items=[VenueDayBody.of(each, calendar.day(each.day)) for each in found])
+
+
+@router.post("", status_code=201, summary="Open a place on a day")
+def plan_venue_day(
+    loaded: AccessedContract,
+    person: Planner,
+    desk: TheDesk,
+    key: IdempotencyKey,
+    body: VenueDayRequest,
+) -> VenueDayBody:
+    """Plan a day; its times can be booked as soon as their window is open."""
+    contract = running(desk, person.municipality, loaded)
+    now = desk.clock()
+    planned = VenueDay(
+        site=body.site, day=body.day, planned_by=person.account_id, planned_at=now
+    )
+
+    def plan(connection: Connection) -> dict[str, Any]:
+        offered = _offer(connection, person, contract)
+        if body.day < local(now).date():
+            raise VenueDayRefused(f"{day_ja(body.day, year=True)}は過ぎています。")
+        booking_plan.require_plannable(offered, body.day)
+        _require_agreed(connection, person, contract, body)
+        venue_days.plan(connection, person.municipality, contract.slug, planned)
+        booking_plan.lay_out_day(connection, person.municipality, contract, body.day)
+        found = VenueDayBody.of(planned, offered.calendar.day(body.day))
+        return found.model_dump(mode="json")
+
+    asked = f"venue-day/{body.site}/{body.day}"
+    return VenueDayBody.model_validate(once(desk, person, key=key, asked=asked, do=plan))
+
+
+@router.post("/{site}/{day}/withdraw", summary="Take a day back")
+def withdraw_venue_day(
+    site: str,
+    day: date,
+    loaded: AccessedContract,
+    person: Planner,
+    desk: TheDesk,
+    key: IdempotencyKey,
+    body: WithdrawRequest,
+) -> WithdrawnBody:
+    """Close a planned day: whoever booked it is displaced, and waits for a call."""
+    refuse_forbidden(body.cause)
+    contract = day_changes.contract_now(desk, person.municipality, loaded)
+    now = desk.clock()
+
+    def withdraw(connection: Connection) -> dict[str, Any]:
+        withdrawn = venue_days.withdraw(
+            connection,
+            person.municipality,
+            contract.slug,
+            site,
+            day,
+            cause=body.cause,
+            by=person.account_id,
+            at=now,
+        )
+        lost = 0
+        if withdrawn:
+            because = f"{site}/{day}/{now.isoformat()}"
+            lost = day_changes.follow(connection, desk, person, contract, day, because=because)
+        return {"withdrawn": withdrawn, "displaced": lost}
+
+    asked = f"withdraw-venue-day/{site}/{day}/{body.cause}"
+    answer = once(desk, person, key=key, asked=asked, do=withdraw)
+    day_changes.settle(desk, person)
+    return WithdrawnBody.model_validate(answer)
+
+
+def _offer(connection: Connection, person: Person, contract: Contract) -> Offer:
+    """Return a line that is served on planned days, with its calendar.
+
+    Raises:
+        VenueDayRefused: The contract has none.
+    """
+    for line in contract.bookings:
+        if line.venues is VenueSource.PLANNED:
+            return booking_plan.offer(connection, person.municipality, contract, line)
+    raise VenueDayRefused("この契約に、日を決めて開く会場はありません。")
+
+
+def _require_agreed(
+    connection: Connection, person: Person, contract: Contract, body: VenueDayRequest
+) -> None:
+    """Refuse a place that nobody agreed on, or not for this day."""
+    added = contract_state.sites(connection, person.municipality, contract.slug)
+    found = next((each for each in added if each.site_id == body.site), None)
+    if found is not None and found.from_day <= body.day <= found.to_day:
+        return
+    if any(site.id == body.site for site in contract.sites_on(body.day)):
+        return
+    if found is None and all(site.id != body.site for site in contract.sites):
+        raise FieldMissing("この契約にない場所です。")
+    raise VenueDayRefused("この会場は、その日について協議されていません。")
