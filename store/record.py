@@ -147,12 +147,9 @@ def append(
     if slip is not None:
         _write_slip(connection, case_ref.municipality, slip, event)
     if reminded:
-        told = {"kind": head.kind, "case_id": case_ref.case_id}
-        key = f"{CATCH_UP}/{case_ref.case_id}/{row['seq']}"
-        owe(connection, case_ref.municipality, key, CATCH_UP, told)
+        _owe_about(connection, case_ref, head.kind, CATCH_UP, seq=row["seq"])
     if change.closed:
-        body = {"kind": head.kind, "contract_version": case_ref.contract_version}
-        owe(connection, case_ref.municipality, f"archive/{case_ref.case_id}", "archive", body)
+        _owe_about(connection, case_ref, head.kind, "archive")
     return True
 
 
@@ -253,6 +250,15 @@ def owe(
         .on_conflict_do_nothing()
     )
     connection.execute(select(func.pg_notify("outbox", municipality)))
+
+
+def _owe_about(
+    connection: Connection, case_ref: CaseRef, kind: str, topic: str, *, seq: int | None = None
+) -> None:
+    about = case_ref.case_id if seq is None else f"{case_ref.case_id}/{seq}"
+    version = case_ref.contract_version
+    body = {"kind": kind, "contract_version": version, "case_id": case_ref.case_id}
+    owe(connection, case_ref.municipality, f"{topic}/{about}", topic, body)
 
 
 def _locked_head(connection: Connection, case_ref: CaseRef) -> Row[int, str, str, Any]:

@@ -4,6 +4,7 @@ An update is durable only when its workflow task is: killed between the commit o
 and the end of that task, the engine knows nothing of what the timeline says has begun.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,12 @@ import pytest
 
 from activities.card_lots import TemporalLots
 from activities.records import PostgresRecord
-from domain.case import Actor, CaseEvent, CaseKind
+from domain.case import Actor, CaseChange, CaseEvent, CaseKind
 from domain.custody import SlipChange
 from domain.lot import BULK, Lot, Step
 from domain.parties import Role
 from store import cases
+from store.cases import CaseFile
 from store.scope import scope
 from store.values import value_of
 from tests.lots import work
@@ -41,21 +43,17 @@ def begun_and_lost(
     """Record a step as the lot's course does, of which that course then knows nothing."""
     with scope(stack.engine, "ota") as connection:
         file = cases.one_case(connection, lot_id)
-    lot = value_of(file)
-    assert isinstance(lot, Lot)
-    wanted = WantedCards(lot=file.ref, step=BULK[step], slip_id=fields.get("slip_id"))
-    found = TemporalLots(stack.engine, stack.temporal).find_cards(wanted).card_ids
     batch_id = f"{lot_id}-lost"
-    made = SlipChange(slip_id=batch_id, lot_id=lot_id, quantity=len(found))
+    handed_over = step is Step.HAND_OVER
     batch = Batch(
         batch_id=batch_id,
         step=BULK[step],
         by=by,
-        card_ids=found,
+        card_ids=ready(stack, file, step, fields.get("slip_id")),
         reason=reason,
-        fields=fields | ({"slip_id": batch_id} if step is Step.HAND_OVER else {}),
+        fields=fields | ({"slip_id": batch_id} if handed_over else {}),
     )
-    change = change_of(lot, None)
+    count = len(batch.card_ids)
     recording = Recording(
         case=file.ref,
         key="act/lost",
@@ -64,20 +62,34 @@ def begun_and_lost(
             at=datetime.now(UTC),
             actor=by,
             reason=reason,
-            detail={"cards": len(found), "batch": batch_id},
+            detail={"cards": count, "batch": batch_id},
         ),
-        change=type(change)(
-            stage=change.stage,
-            state=change.state | kept_of([batch]),
-            closed=change.closed,
-            owner=change.owner,
-        ),
-        slip=made if step is Step.HAND_OVER else None,
+        change=accepted(file, batch),
+        slip=_slip(batch, lot_id) if handed_over else None,
         after=file.last_seq,
         reminded=reminded,
     )
     assert not PostgresRecord(stack.engine, stack.keys).record(recording).ahead
     return batch
+
+
+def ready(stack: Stack, file: CaseFile, step: Step, slip_id: str | None) -> tuple[str, ...]:
+    """Return the cards that a step is for."""
+    wanted = WantedCards(lot=file.ref, step=BULK[step], slip_id=slip_id)
+    return TemporalLots(stack.engine, stack.temporal).find_cards(wanted).card_ids
+
+
+def accepted(file: CaseFile, batch: Batch) -> CaseChange:
+    """Return the lot with one step accepted, as its course records it."""
+    lot = value_of(file)
+    assert isinstance(lot, Lot)
+    change = change_of(lot, None)
+    return replace(change, state=change.state | kept_of([batch]))
+
+
+def _slip(batch: Batch, lot_id: str) -> SlipChange:
+    quantity = len(batch.card_ids)
+    return SlipChange(slip_id=batch.batch_id, lot_id=lot_id, quantity=quantity)
 
 
 async def ended(stack: Stack, lot_id: str, batch: Batch) -> dict[str, Any]:
