@@ -2,6 +2,7 @@
 
 import asyncio
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,25 @@ async def test_many_watchers_ask_the_database_once(
     await asyncio.gather(*(scrape(stack) for _ in range(5)))
 
     assert 1 == len(asked)
+
+
+async def test_many_cities_take_turns(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A thousand cities must not be a thousand questions every fifteen seconds.
+    """
+    monkeypatch.setattr("api.metrics._CITIES_A_LOOK", 2)
+    monkeypatch.setattr("api.metrics._LOOK_AGAIN_AFTER", timedelta(0))
+    open_visit(stack.engine, stack.keys)
+    cities = set(stack.book.slugs())
+
+    shown = []
+    for _ in range(4):
+        _, found = await scrape(stack)
+        shown.append({name[1] for name in found if name[0] == "madoguchi_cases_stuck"})
+
+    assert [2, 4, 5] == [len(each) for each in shown[:3]]
+    assert cities == shown[2] == shown[3]
+    assert 1 == found["madoguchi_outbox_waiting", "ota"]
 
 
 async def test_nothing_that_came_with_a_request_is_shown(stack: Stack) -> None:
