@@ -194,6 +194,20 @@ def cancel(
     return _take(desk, booker, case_id, key, asked, Action.CANCEL_RESERVATION, step)
 
 
+def arrive(desk: Desk, booker: Booker, case_id: str, *, key: str) -> Booked:
+    """Note that the people are here; it works while the engine is away, as claims do.
+
+    Raises:
+        NotThatDay: It is another day's.
+        WrongStage: They are not expected.
+    """
+
+    def step(_: Connection, __: CaseFile, value: Reservation) -> _Step:
+        return _Step(action=str(Action.RECORD_ARRIVAL), after=value.arrive(desk.clock()))
+
+    return _take(desk, booker, case_id, key, {"arrive": case_id}, Action.RECORD_ARRIVAL, step)
+
+
 def _take(
     desk: Desk,
     booker: Booker,

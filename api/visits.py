@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from api import visit_bookings
 from api.auth import require_action
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
 from api.door import Person
@@ -29,6 +30,9 @@ class VisitRequest(BaseModel):
 
     procedure: str = Field(max_length=80, description="手続のコード")
     channel: str = Field(default="counter", max_length=80)
+    reservation: str = Field(
+        default="", max_length=80, description="予約の番号。予約が要る手続では必須"
+    )
 
 
 class OpenedBody(BaseModel):
@@ -46,16 +50,27 @@ def receive_visitor(
     key: IdempotencyKey,
     body: VisitRequest,
 ) -> OpenedBody:
-    """Open a visit; refused outside reception hours, whatever happens afterwards."""
+    """Open a visit; refused outside reception hours, whatever happens afterwards.
+
+    Where nobody is served without a booking, that of today is named, and its people are
+    recorded as here.
+    """
 
     def make(case_id: str, contract: Contract) -> Opening:
         _require_open(desk, person, contract, body)
+        booked = visit_bookings.require_reservation(
+            desk, person, loaded, contract, body.procedure, body.reservation, key=key
+        )
         visit = Visit(case_id=case_id, procedure=body.procedure, received_by=person.role)
         return Opening(
             kind=CaseKind.VISIT,
             action="visitor_received",
             value=visit,
-            detail={"procedure": body.procedure, "channel": body.channel},
+            detail={
+                "procedure": body.procedure,
+                "channel": body.channel,
+                **({"reservation": booked.case_number} if booked else {}),
+            },
         )
 
     answer = open_one(
@@ -63,11 +78,15 @@ def receive_visitor(
         person,
         loaded,
         key=key,
-        asked=f"visit/{body.procedure}/{body.channel}",
+        asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}",
         make=make,
         start=lambda ref, opened: OpenVisit(case=ref, visit=_visit(opened)),
     )
     return OpenedBody(**answer)
+
+
+def _and(reservation: str) -> str:
+    return f"/{reservation}" if reservation else ""
 
 
 def _visit(opened: Opening) -> Visit:
@@ -90,3 +109,4 @@ def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitReq
     reception = calendar.reception(local(desk.clock()))
     if not reception.accepted:
         raise ReceptionClosed(reception.reason)
+    visit_bookings.require_venue(desk, person, contract, body.procedure)

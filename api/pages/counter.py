@@ -44,7 +44,9 @@ def receive(request: Request, person: Receiver, desk: TheDesk, posted: Posted) -
     """Open a visit; refused outside reception hours with the sentence that says so."""
     loaded = desk.book.current(person.municipality)
     body = visits.VisitRequest(
-        procedure=posted.text("procedure")[:80], channel=posted.text("channel")[:80]
+        procedure=posted.text("procedure")[:80],
+        channel=posted.text("channel")[:80],
+        reservation=posted.text("reservation").strip()[:80],
     )
     try:
         opened = visits.receive_visitor(loaded, person, desk, posted.key, body)
@@ -119,6 +121,10 @@ def _reception_page(
         status=failed.told.status if failed else 200,
         channels=channels,
         procedures=_procedures(contract),
+        needing=_needing(contract),
+        bookable=any(line.has_slots for line in contract.bookings),
+        may_book=allowed(person.role, Action.SEE_RESERVATIONS),
+        asked=request.query_params,
         reported=reported,
         sites=sites,
         may_report=allowed(person.role, Action.CHECK_IN),
@@ -129,6 +135,12 @@ def _reception_page(
 def _procedures(contract: Contract) -> list[Procedure]:
     """Return what may be entrusted; the rest is the city's and not received here."""
     return [procedure for procedure in contract.procedures if procedure.delegable]
+
+
+def _needing(contract: Contract) -> list[str]:
+    """Return the names of what is done only for those who have a booking."""
+    needed = {code for line in contract.bookings if line.required for code in line.procedures}
+    return [each.label for each in _procedures(contract) if each.code in needed]
 
 
 def _reception(desk: Desk, person: Person, contract: Contract, channel: Channel) -> Reception:

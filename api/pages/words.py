@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from api.pages import times
 from domain import bundle, returned_mail, visit
+from domain.booking_rules import BookingChannel
 from domain.bundle import PaperKind
 from domain.card import DECISION_TEXT, ROUTE_TEXT
 from domain.case import CaseKind
@@ -56,6 +57,22 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "suspend_deadline": "期限を停止しました",
     "resume_deadline": "期限を再開しました",
     "extend_deadline": "期限を延長しました",
+    "reservation_held": "席を仮に押さえました",
+    "reservation_taken": "予約の申込みを受けました",
+    "reservation_confirmed": "予約を確定しました",
+    "reservation_changed": "予約の日時を変更しました",
+    "reservation_cancelled": "予約を取り消しました",
+    "reservation_displaced": "休止のため予約の日時がなくなりました",
+    "hold_lapsed": "仮予約の時間が過ぎました",
+    "places_returned": "空いた席を予約できるように戻しました",
+    "cancel_reservation": "予約を取り消しました",
+    "record_guidance": "持ち物などを案内しました",
+    "record_external_entry": "市のシステムへの入力を記録しました",
+    "record_arrival": "来場を記録しました",
+    "record_no_show": "来場がなかったことを記録しました",
+    "no_show": "来場がありませんでした",
+    "message_sent": "お知らせを送りました",
+    "message_failed": "お知らせが届きませんでした",
 }
 
 BATCH_TEXT: Final[Mapping[str, str]] = {
@@ -132,15 +149,20 @@ _LABELS: Final[Mapping[str, str]] = {
     "mail_kind": "送り方",
     "outcome": "結果",
     "procedure": "手続",
+    "people": "人数",
+    "reference": "市のシステムの受付番号",
     "refused": "できなかった件数",
+    "reservation": "予約",
     "result": "結果",
     "review_on": "再確認日",
     "route": "受取方法",
     "section": "引継ぎ先",
+    "starts_at": "日時",
     "terminal": "統合端末",
     "to": "知らせた先",
     "total": "合計",
     "unreadable": "読めない行",
+    "version": "案内の版",
     "until": "新しい期限",
     "why": "返戻の理由",
 }
@@ -151,6 +173,7 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "count": "{}件",
     "difference": "{:+d}件",
     "listed": "{}件",
+    "people": "{}人",
     "refused": "{}件",
     "total": "{}枚",
     "unreadable": "{}件",
@@ -167,6 +190,7 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     returned_mail.OUTCOME_TEXT,
     returned_mail.REASON_TEXT,
     visit.RESULT_TEXT,
+    {str(each): each.ja for each in BookingChannel},
     ROLE_TEXT,
 )
 
@@ -226,6 +250,8 @@ def holder_words(holder: Any) -> str:
 def _value_words(name: str, value: Any) -> str:
     if name in _PATTERNS:
         return _PATTERNS[name].format(value)
+    if name == "starts_at":
+        return times.moment_words(datetime.fromisoformat(str(value)))
     if name in _DAYS:
         text = str(value)
         plain_day = len(text) == len("2026-07-20")
