@@ -16,8 +16,10 @@ from domain.deadline import Deadline
 from domain.handoff import Handoff
 from domain.lot import Lot
 from domain.parties import Role
+from domain.reservation import Reservation
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
+from workflows.clock import Clock
 
 Fields = dict[str, str | int | bool | None]
 """What an action was told beside its reason, checked against the action's form."""
@@ -79,6 +81,24 @@ class OpenVisit:
     case: CaseRef
     visit: Visit
     deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReservation:
+    """Start of the course of a reservation; again after its history grew long."""
+
+    case: CaseRef
+    reservation: Reservation
+    deadline: Deadline | None = None
+    """Until when it is to be entered into the city's system."""
+
+    clock: Clock | None = None
+    """How far the deadline has rung; ``None`` when the course begins."""
+
+    open_handoffs: tuple[str, ...] = ()
+    last_seq: int = 1
+    answered: dict[str, "CaseView"] = field(default_factory=dict)
+    """As in ``OpenLot``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

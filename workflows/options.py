@@ -7,7 +7,11 @@ operator reads in the Temporal UI: say what happens to which thing, never to who
 from datetime import timedelta
 
 from temporalio.common import RetryPolicy
-from temporalio.workflow import ActivityConfig, LocalActivityConfig
+from temporalio.workflow import (
+    ActivityCancellationType,
+    ActivityConfig,
+    LocalActivityConfig,
+)
 
 from domain.refusals import refusals
 
@@ -95,4 +99,6 @@ def send(label: str, *, within: timedelta = SENT_WITHIN) -> ActivityConfig:
         start_to_close_timeout=timedelta(seconds=90),
         schedule_to_close_timeout=max(within, timedelta(minutes=3)),
         retry_policy=_retries(initial=timedelta(seconds=5), longest=timedelta(minutes=15)),
+        # An attempt under way may yet succeed, and then whoever cancels has to know of it.
+        cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     )

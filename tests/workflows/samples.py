@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -11,6 +12,8 @@ from domain.card import Route, Step
 from domain.case import CaseKind
 from domain.custody import Holder, ItemKind, Movement, SlipChange
 from domain.parties import Role
+from domain.reservation import Reservation
+from domain.reservation_parts import Entry, Freed, Guided, Means, Stage
 from tests.builders import (
     CLERK,
     a_card,
@@ -18,13 +21,17 @@ from tests.builders import (
     a_deadline,
     a_handoff,
     a_lot,
+    a_place,
+    a_reservation,
     a_visit,
     an_event,
     at,
     returned_mail,
+    some_terms,
     today,
 )
 from workflows import messages as m
+from workflows.clock import begin
 from workflows.keeping import change_of
 
 
@@ -63,6 +70,19 @@ def _openings() -> list[Any]:
             case=child, handoff=a_handoff(), parent_kind=CaseKind.VISIT, deadline=due
         ),
         m.OpenVisit(case=a_case("visit-1"), visit=a_visit(), deadline=due),
+        m.OpenReservation(
+            case=a_case("reservation-1"),
+            reservation=_reservation(),
+            deadline=due,
+            clock=replace(
+                begin(due, at(today(), "08:30")),
+                stuck="deadline_breached",
+                escalated_to=Role.OFFICIAL,
+            ),
+            open_handoffs=("handoff-1",),
+            last_seq=7,
+            answered={"key-1": _view()},
+        ),
     ]
 
 
@@ -176,6 +196,27 @@ def _messages() -> list[Any]:
         m.GiveUpMessage(case=case, key=key),
         m.GivenUpMessage(key=key, sent=True, tries=3),
     ]
+
+
+def _reservation() -> Reservation:
+    moment = at(today(), "10:00")
+    freed = Freed(place=a_place(site="booth"), places=2, returns_at=moment)
+    return replace(
+        a_reservation(stage=Stage.TO_ENTER, entry=Entry.CHANGE, sms=True),
+        terms=some_terms(late_after=timedelta(minutes=15)),
+        placed_at=moment,
+        was_at=moment,
+        generation=2,
+        promised=True,
+        guided=Guided(version="3", means=Means.SPOKEN, at=moment),
+        freed=(freed,),
+        told=("booking_confirmed/1",),
+        must_phone=True,
+        attempts=1,
+        reference="A-1",
+        cause="storm",
+        late=True,
+    )
 
 
 def _bundle() -> Bundle:
