@@ -1,5 +1,6 @@
 """A key belongs to one request: with another one it is refused, and gives no first answer."""
 
+import asyncio
 import secrets
 from typing import Any
 
@@ -99,3 +100,26 @@ async def test_a_step_whose_answer_was_lost_is_told_from_another_action(stack: S
 
     assert REFUSED == told(other)
     assert 200 == same.status_code, same.text
+
+
+async def test_of_two_requests_with_one_key_at_once_one_is_done_and_one_refused(
+    stack: Stack,
+) -> None:
+    """
+    Whichever comes first: neither is told that the other's work is its own.
+    """
+    ref = open_visit(stack.engine, stack.keys)
+    clerk, key = stack.as_(Role.CLERK), secrets.token_hex(8)
+    async with stack.staffed():
+        answers = await asyncio.gather(
+            *(
+                clerk.act(
+                    ref.case_id, "offer_handoff", key=key, section=section, reason=SUSPECT
+                )
+                for section in ("住民係", "税務係", "国保係")
+            )
+        )
+    timeline = await clerk.timeline(ref.case_id)
+
+    assert [200, 422, 422] == sorted(answer.status_code for answer in answers)
+    assert 1 == [line["action"] for line in timeline].count("offer_handoff")

@@ -9,7 +9,7 @@ from domain.parties import Role
 from tests.builders import CLERK, OFFICIAL, SITE_MANAGER, a_deadline, a_lot, at, today
 from tests.stack import eventually
 from tests.workflows.office import Course, Office
-from workflows.messages import CardSettled
+from workflows.messages import Act, CardSettled, CaseView
 
 SHORT = 60
 """Events after which a history counts as long here; in production it is thousands."""
@@ -105,6 +105,29 @@ async def test_a_step_asked_for_again_in_the_new_run_is_the_same_step(office: Of
     assert ["key-1", "key-2"] == [
         each.batch.batch_id.removeprefix("lot-1-") for each in office.lots.advanced
     ]
+
+
+async def test_what_a_key_first_came_with_is_known_in_the_new_run(office: Office) -> None:
+    """
+    Whoever sends something else with it is not told that it is done.
+    """
+    office.lots.ready = ("card-1",)
+    lot = await office.lot(a_lot(cards=2))
+
+    async def ask(digest: str) -> CaseView:
+        act = Act(action="seal", by=CLERK, digest=digest)
+        view: CaseView = await lot.handle.execute_update(
+            "act", act, id="key-1", result_type=CaseView
+        )
+        return view
+
+    first = await ask("of the first")
+    await office.record.until("lot-1", "batch_finished")
+    await grown(lot)
+    again = await ask("of another")
+
+    assert ("seal", "of the first") == (first.action, first.digest)
+    assert first == again
 
 
 async def test_work_under_way_is_finished_before_the_new_run(office: Office) -> None:
