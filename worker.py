@@ -26,7 +26,7 @@ from activities.notices import Press, PrintedNotices
 from activities.records import PostgresRecord
 from activities.refusals import RefusalInterceptor
 from activities.relay import Relay
-from ops import logs, wiring
+from ops import kept_modules, logs, wiring
 from settings import Settings
 from workflows.card import CardWorkflow
 from workflows.handoff import HandoffWorkflow
@@ -44,6 +44,10 @@ WORKFLOWS: Sequence[type] = (
     ReturnedMailWorkflow,
     VisitWorkflow,
 )
+# The sandbox loads these for every case, and must find what this process began with: two
+# versions in one process get stuck.
+kept_modules.keep("workflows", *(each.__module__ for each in WORKFLOWS))
+
 ACTIVITY_THREADS = 12
 CACHED_WORKFLOWS = 2000
 """As many cases as are touched in a busy hour; one that is not cached is replayed."""

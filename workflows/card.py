@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain import card as cards
@@ -12,7 +11,7 @@ from domain.custody import SlipChange
 from domain.errors import ActionUnknown, DomainError
 from workflows.clock import begin
 from workflows.course import CaseCourse
-from workflows.keeping import update_key
+from workflows.keeping import reader, update_key
 from workflows.messages import (
     Act,
     CardSettled,
@@ -31,7 +30,7 @@ class CardWorkflow(CaseCourse[Card]):
     """Wait for the steps of the card's route; tell the lot when nothing is left."""
 
     KIND = CaseKind.CARD
-    VALUE = TypeAdapter(Card)
+    VALUE = reader(Card)
 
     @workflow.init
     def __init__(self, start: OpenCard) -> None:

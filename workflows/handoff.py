@@ -1,6 +1,5 @@
 """The course of a hand-off to an official, until it is completed or withdrawn."""
 
-from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain.case import CaseKind, require_reason
@@ -8,7 +7,7 @@ from domain.errors import ActionUnknown, DomainError
 from domain.handoff import Handoff, Step
 from workflows.clock import begin
 from workflows.course import CaseCourse
-from workflows.keeping import update_key
+from workflows.keeping import reader, update_key
 from workflows.messages import Act, CaseView, HandoffEnded, OpenHandoff
 
 _WITH_REASON = {Step.RETURN_HANDOFF, Step.WITHDRAW_HANDOFF}
@@ -19,7 +18,7 @@ class HandoffWorkflow(CaseCourse[Handoff]):
     """Wait for an official; tell the case it belongs to when it is over."""
 
     KIND = CaseKind.HANDOFF
-    VALUE = TypeAdapter(Handoff)
+    VALUE = reader(Handoff)
 
     @workflow.init
     def __init__(self, start: OpenHandoff) -> None:

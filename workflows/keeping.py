@@ -8,6 +8,7 @@ more than the course. Does not belong here: which steps there are and when they 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, replace
+from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
@@ -206,6 +207,15 @@ class KeptCase(Generic[Value]):
             stuck=None if value.closed else running.stuck,
             escalated_to=None if value.closed else running.escalated_to,
         )
+
+
+@cache
+def reader(kind: type[Any]) -> TypeAdapter[Any]:
+    """Return what reads a value back; made once, and not once for every case.
+
+    The sandbox loads what names it anew each time, but neither this module nor the domain.
+    """
+    return TypeAdapter(kind)
 
 
 def change_of(

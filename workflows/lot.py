@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain import bundle as bundles
@@ -23,7 +22,7 @@ from domain.lot import BULK, BY_SLIP, OFFERED, WITH_PAPERS, Lot, Step
 from domain.parties import Action, Standing
 from workflows.batches import BatchCourse, kept_of
 from workflows.clock import Clock, begin
-from workflows.keeping import update_id, update_key
+from workflows.keeping import reader, update_id, update_key
 from workflows.messages import (
     Act,
     Batch,
@@ -52,7 +51,7 @@ class LotWorkflow(BatchCourse):
     """
 
     KIND = CaseKind.LOT
-    VALUE = TypeAdapter(Lot)
+    VALUE = reader(Lot)
 
     @workflow.init
     def __init__(self, start: OpenLot) -> None:

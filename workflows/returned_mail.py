@@ -1,6 +1,5 @@
 """The course of mail that came back, until it is sent again or an official has it."""
 
-from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain import returned_mail
@@ -9,7 +8,7 @@ from domain.errors import ActionUnknown, DomainError
 from domain.returned_mail import ContactOutcome, ReturnedMail, Step
 from workflows.clock import begin
 from workflows.course import CaseCourse
-from workflows.keeping import update_key
+from workflows.keeping import reader, update_key
 from workflows.messages import Act, CaseView, OpenReturnedMail
 
 _WITH_REASON = {Step.KEEP_ITEM, Step.HAND_ITEM_TO_OFFICIAL, Step.REFUSE_RECEIPT}
@@ -20,7 +19,7 @@ class ReturnedMailWorkflow(CaseCourse[ReturnedMail]):
     """Count attempts to reach the person and know where the thing is."""
 
     KIND = CaseKind.RETURNED_MAIL
-    VALUE = TypeAdapter(ReturnedMail)
+    VALUE = reader(ReturnedMail)
 
     @workflow.init
     def __init__(self, start: OpenReturnedMail) -> None:

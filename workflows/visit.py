@@ -1,6 +1,5 @@
 """The course of a visit at the counter, from reception to its end."""
 
-from pydantic import TypeAdapter
 from temporalio import workflow
 
 from domain.case import CaseKind
@@ -8,7 +7,7 @@ from domain.errors import ActionUnknown, DomainError
 from domain.visit import Result, Step, Visit
 from workflows.clock import begin
 from workflows.course import CaseCourse
-from workflows.keeping import update_key
+from workflows.keeping import reader, update_key
 from workflows.messages import Act, CaseView, OpenVisit
 
 
@@ -17,7 +16,7 @@ class VisitWorkflow(CaseCourse[Visit]):
     """Wait until the visitor has been served; hand-offs are offered by every course."""
 
     KIND = CaseKind.VISIT
-    VALUE = TypeAdapter(Visit)
+    VALUE = reader(Visit)
 
     @workflow.init
     def __init__(self, start: OpenVisit) -> None:
