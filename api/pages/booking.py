@@ -115,6 +115,12 @@ def times(request: Request, site: ThePublic, line_id: str, day: str) -> Response
     return _times_page(request, site, line, asked)
 
 
+@router.get("/book/{slug}/{line_id}/hold")
+def reloaded(site: ThePublic, line_id: str) -> Response:
+    """Begin again with whoever opens the address of the step."""
+    return see_other(site.look.to(f"{site.home}/{quote(_line(site, line_id).id)}"))
+
+
 @router.post("/book/{slug}/{line_id}/hold")
 def hold(
     request: Request, site: ThePublic, line_id: str, posted: Posted, _: AdmittedHold
@@ -200,10 +206,17 @@ def _question_again(request: Request, site: Public, line: BookingLine, answer: s
             site,
             "refused",
             status=told(ReissueRefused()).status,
+            at=(_days(site, line), {"reissue": _YES}),
             back=f"{site.home}/{quote(line.id)}",
         )
     return booking_page(
-        request, site, "question", status=422, action=_days(site, line), missing=True
+        request,
+        site,
+        "question",
+        status=422,
+        at=(f"{site.home}/{quote(line.id)}", {}),
+        action=_days(site, line),
+        missing=True,
     )
 
 
@@ -227,6 +240,7 @@ def _times_page(
         site,
         "day",
         status=status,
+        at=(f"{_days(site, line)}/{day}", {**hidden, "venue": choice.venue}),
         day=day,
         venues=venues,
         count=sum(time.choosable for _, each in venues for time in each),

@@ -31,7 +31,6 @@ from domain.booking_errors import (
     TooManyBookings,
 )
 from domain.booking_form import LONGEST, Applicant, Asked, Wrong, read_applicant
-from domain.eras import era_text
 from domain.errors import WrongStage
 from domain.reservation_parts import Stage
 
@@ -232,7 +231,7 @@ def _check_page(
         form=("check", f"{held.path}/check"),
         held=held,
         typed=typed,
-        shown=_shown(applicant),
+        shown=_shown(site, applicant),
         guidance=guidance_for(site, held),
         key=new_key(),
         said=None,
@@ -289,12 +288,11 @@ def _words(site: Public, wrong: FieldFault) -> Markup:
     return site.speech.t(f"fault.{wrong.code}", most=most)
 
 
-def _shown(applicant: Applicant) -> list[tuple[str, str]]:
-    day = applicant.birth_date
+def _shown(site: Public, applicant: Applicant) -> list[tuple[str, str]]:
     return [
         (Asked.KANA, applicant.kana),
         (Asked.NAME, applicant.name or ""),
-        (Asked.BIRTH_DATE, f"{era_text(day)}（{day.year}年）"),
+        (Asked.BIRTH_DATE, site.speech.birth_date(applicant.birth_date)),
         (Asked.ADDRESS, applicant.address),
         (Asked.PHONE, telephone.national(applicant.phone)),
         (Asked.MAIL, applicant.mail or ""),

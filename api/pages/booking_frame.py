@@ -201,6 +201,7 @@ def booking_page(
     status: int = 200,
     personal: bool = False,
     form: tuple[str, str] | None = None,
+    at: tuple[str, Mapping[str, str]] | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """Return a page of the booking site.
@@ -213,9 +214,12 @@ def booking_page(
         personal: Whether somebody's booking stands on it or in its address.
         form: Id and address of the form that has to be sent to see this page again, where
             its own address would not show what was typed.
+        at: Path and query that show this page, where it is the answer to a form.
         **values: What the template shows.
     """
-    query = {} if form else dict(request.query_params)
+    path, query = at or (request.url.path, request.query_params)
+    if form is not None:
+        path, query = form[1], {}
     answer = page(
         request,
         None,
@@ -227,9 +231,9 @@ def booking_page(
         plain=site.speech.plain,
         to=site.look.to,
         look=site.look,
-        looks=_looks(site.look, form[1] if form else request.url.path, query),
+        looks=_looks(site.look, path, query),
         bigger=Look(language=site.look.language, large=not site.look.large).to(
-            form[1] if form else request.url.path, **_own(query)
+            path, **_own(query)
         ),
         html_language=HTML_LANGUAGE[site.look.language],
         form=form[0] if form else None,
@@ -279,6 +283,7 @@ def refusal_page(
         "problem",
         status=told.status,
         personal=True,
+        at=None if request.method == "GET" else (site.home, {}),
         title=f"problem.{name}",
         onward=onward,
     )

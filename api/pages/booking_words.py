@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from api.pages.rendering import WEB
 from domain.booking_form import Language
 from domain.day_rules import Weekday, day_ja
+from domain.eras import era_text
 from domain.hours import clock, local
 
 _RUBY = re.compile(r"｜([^｜《》]+)《([^《》]+)》")
@@ -85,7 +86,10 @@ class Speech:
         return name in CATALOGUE[self.language]
 
     def day(self, day: date | datetime, *, year: bool = False) -> Markup:
-        """Return a day as people say it, with its weekday."""
+        """Return a day as people say it, with its weekday, never broken over lines."""
+        return Markup('<span class="b-nb">{}</span>').format(self._day(day, year=year))
+
+    def _day(self, day: date | datetime, *, year: bool) -> Markup:
         found = local(day).date() if isinstance(day, datetime) else day
         if self.language is Language.EN:
             tail = f" {found.year}" if year else ""
@@ -111,8 +115,18 @@ class Speech:
 
     def span(self, starts_at: datetime, ends_at: datetime) -> Markup:
         """Return from when until when, with the day."""
+        return Markup("{} {}").format(self.day(starts_at), self.hours(starts_at, ends_at))
+
+    def hours(self, starts_at: datetime, ends_at: datetime) -> Markup:
+        """Return from when until when on one day."""
         times = self.t("day.from_to", start=self.time(starts_at), end=self.time(ends_at))
-        return Markup("{} {}").format(self.day(starts_at), times)
+        return Markup('<span class="b-nb">{}</span>').format(times)
+
+    def birth_date(self, day: date) -> str:
+        """Return a day of birth to be checked: by era in Japanese, and as it is anywhere."""
+        if self.language is Language.JA:
+            return f"{era_text(day)}（{day.year}年）"
+        return f"{day.isoformat()}（{era_text(day)}）"
 
     def month(self, month: date) -> Markup:
         """Return a month with its year."""

@@ -4,27 +4,38 @@ Here: what journeys of the booking site begin from. Not here: what they expect.
 """
 
 import itertools
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+import httpx
 from playwright.sync_api import Browser, Page
 
 from store import contract_state, guidance, venue_days
 from store.contract_state import AddedSite
 from store.scope import scope
 from store.venue_days import VenueDay
-from tests.journeys.site import Site
+from tests.journeys.site import Form, Site, Visitor, form_in
 
-NOW = datetime(2022, 9, 9, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+TOKYO = ZoneInfo("Asia/Tokyo")
+NOW = datetime(2022, 9, 9, 10, 0, tzinfo=TOKYO)
 """A Friday."""
 
 HOME = "/book/chiba"
 CALENDAR = f"{HOME}/application/days?reissue=no"
 NARROW, WIDE = 360, 1280
+
+FIRST, SECOND, THIRD = date(2022, 9, 10), date(2022, 9, 11), date(2022, 9, 14)
+LATER, NEXT = date(2022, 10, 5), date(2022, 10, 6)
+NOT_YET = date(2022, 10, 29)
+"""A Saturday from which it is thirty days to the 29th of September."""
+
+DAYS = {"chuo": (FIRST, SECOND, LATER, NEXT, NOT_YET), "inage": (SECOND, THIRD)}
 
 _UNTIL = date(2023, 3, 31)
 _VENUES = (
@@ -85,14 +96,9 @@ def open_venues(site: Site) -> None:
                     added_at=now,
                 ),
             )
-        for id_, days in (("chuo", (1, 2, 26)), ("inage", (2, 5))):
-            for ahead in days:
-                planned = VenueDay(
-                    site=id_,
-                    day=NOW.date() + timedelta(days=ahead),
-                    planned_by="system",
-                    planned_at=now,
-                )
+        for id_, days in DAYS.items():
+            for day in days:
+                planned = VenueDay(site=id_, day=day, planned_by="system", planned_at=now)
                 venue_days.plan(connection, "chiba", "chiba", planned)
         for language, text in _BRING.items():
             guidance.write(
@@ -108,6 +114,60 @@ def citizen_browsing(chromium: Browser, site: Site, **options: Any) -> Iterator[
     context = chromium.new_context(base_url=site.url, locale="ja-JP", **options)
     yield context.new_page()
     context.close()
+
+
+@contextmanager
+def at(site: Site, moment: datetime) -> Iterator[None]:
+    """Let it be another time for the web."""
+    before = site.stack.clock.now
+    site.stack.clock.now = moment
+    yield
+    site.stack.clock.now = before
+
+
+def slot(day: date, hour: int = 10, venue: str = "chuo") -> str:
+    """Return what a form sends for a time."""
+    return f"{venue}|{datetime(day.year, day.month, day.day, hour, tzinfo=TOKYO).isoformat()}"
+
+
+def ask_hold(
+    visitor: Visitor, chosen: str, *, people: int = 1, reissue: str = "no", **query: str
+) -> httpx.Response:
+    """Ask for places as the page of a day does; a key of its own each time."""
+    sent = {
+        "slot": chosen,
+        "people": str(people),
+        "reissue": reissue,
+        "key": secrets.token_hex(8),
+    }
+    return visitor.http.post(f"{HOME}/application/hold", data=sent, params=query)
+
+
+def move_address(own: str, chosen: str) -> str:
+    """Return the address at which a move to a time is checked."""
+    return f"{own}/move?{urlencode({'slot': chosen})}"
+
+
+def held(visitor: Visitor, chosen: str, **asked: Any) -> str:
+    """Hold places and return the citizen's own address."""
+    answer = ask_hold(visitor, chosen, **asked)
+    assert 303 == answer.status_code, answer.text
+    return answer.headers["Location"]
+
+
+def checked(visitor: Visitor, path: str, citizen: Citizen) -> Form:
+    """Fill the form in and return that of the page where it is checked."""
+    answer = visitor.send(visitor.form(path, "details"), **citizen.typed)
+    assert 200 == answer.status_code, answer.text
+    return form_in(answer.text, "check")
+
+
+def booked(visitor: Visitor, chosen: str, citizen: Citizen | None = None, **asked: Any) -> str:
+    """Book and return the citizen's own address."""
+    path = held(visitor, chosen, **asked)
+    answer = visitor.send(checked(visitor, path, citizen or Citizen()))
+    assert 303 == answer.status_code, answer.text
+    return answer.headers["Location"].partition("?")[0]
 
 
 def fill(page: Page, citizen: Citizen) -> None:

@@ -12,11 +12,12 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 
 from activities.notices import Press
+from api.booking_throttle import HoldThrottle
 from ops.postgres import EmbeddedPostgres
 from ops.temporal import EmbeddedTemporal
 from tests.conftest import TEMPLATE, Database
 from tests.journeys import bookings
-from tests.journeys.site import Site, serve
+from tests.journeys.site import Site, Visitor, serve
 from tests.stack import running
 
 NAME, BOOKINGS = "journeys", "journeys_of_bookings"
@@ -63,6 +64,16 @@ def booking_site(
             yield made
 
 
+@pytest.fixture
+def citizen(booking_site: Site) -> Iterator[Visitor]:
+    """Somebody at an address from which nobody has booked yet, with a browser that forgets."""
+    booking_site.app.state.hold_throttle = HoldThrottle()
+    found = Visitor(booking_site.url)
+    yield found
+    assert {} == dict(found.http.cookies), "nothing is kept in the browser"
+    found.http.close()
+
+
 @contextmanager
 def _database(
     name: str, postgres: EmbeddedPostgres, admin: psycopg.Connection, template_app_url: str
@@ -90,7 +101,7 @@ def _served(serving: Callable[["Future[Site]", threading.Event], None]) -> Itera
 
 
 @pytest.fixture(scope="module")
-def chromium(site: Site) -> Iterator[Browser]:
+def chromium(postgres: EmbeddedPostgres, temporal: EmbeddedTemporal) -> Iterator[Browser]:
     """The distribution's browser; nothing is downloaded.
 
     While it is open this thread looks to asyncio as if a loop ran in it. So it comes after

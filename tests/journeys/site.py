@@ -20,9 +20,11 @@ from zoneinfo import ZoneInfo
 import httpx
 import uvicorn
 from cryptography.fernet import Fernet
+from fastapi import FastAPI
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from activities.list_files import ListFiles
 from api.deps import Desk
 from api.door import Door, now_in_tokyo
 from api.passwords import Passwords
@@ -48,6 +50,7 @@ class Site:
     loop: asyncio.AbstractEventLoop
     url: str
     passwords: Passwords
+    app: FastAPI
     people: dict[tuple[str, Role], "Visitor"] = field(default_factory=dict)
     lots: int = 0
     strangers: list["Visitor"] = field(default_factory=list)
@@ -214,10 +217,11 @@ async def _serve(
         passwords = Passwords(
             hasher=PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
         )
+        app = build_app(_desk(stack), _door(stack, passwords))
         listening = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(
             uvicorn.Config(
-                build_app(_desk(stack), _door(stack, passwords)),
+                app,
                 log_config=None,
                 timeout_graceful_shutdown=1,
             )
@@ -230,6 +234,7 @@ async def _serve(
                 loop=asyncio.get_running_loop(),
                 url=f"http://127.0.0.1:{listening.getsockname()[1]}",
                 passwords=passwords,
+                app=app,
             )
         )
         await asyncio.to_thread(stop.wait)
@@ -250,6 +255,7 @@ def _desk(stack: Stack) -> Desk:
         clock=stack.clock,
         rehearsal=stack.skipper,
         replay=Replays(sealed_converter(stack.keys)),
+        files=ListFiles(stack.press),
     )
 
 
