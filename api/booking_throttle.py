@@ -6,10 +6,11 @@ places back by itself within minutes. How many bookings one contact may have is 
 contract's and stands in ``api.booking_contacts``.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
-from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -22,8 +23,9 @@ PER_ADDRESS: Final = (RateLimitItemPerMinute(20), RateLimitItemPerHour(200))
 class HoldThrottle:
     """Counts the holds that were asked for from an address."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Sequence[RateLimitItem] = PER_ADDRESS) -> None:
         """Begin with nothing counted."""
+        self._limits = limits
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def admit(self, municipality: str, address: str) -> None:
@@ -34,7 +36,7 @@ class HoldThrottle:
         """
         # Every limit is hit, also after the first that refuses: waiting has to mean waiting.
         admitted = [
-            self._limiter.hit(limit, "hold", municipality, address) for limit in PER_ADDRESS
+            self._limiter.hit(limit, "hold", municipality, address) for limit in self._limits
         ]
         if not all(admitted):
             raise TooManyAttempts("しばらく待ってから、もう一度お試しください。")

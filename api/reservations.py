@@ -8,13 +8,14 @@ the steps do stands in ``api.booking_holds`` and ``api.bookings``.
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api import booking_holds, bookings, telephone
 from api.auth import Visitor
 from api.booking_access import Booked, Booker
 from api.booking_holds import Wanted
+from api.booking_throttle import admit_hold
 from api.deps import Desk, IdempotencyKey, SeenContract, TheDesk
 from api.door import Person
 from domain.booking_form import Applicant, read_applicant
@@ -157,6 +158,7 @@ Holder = Annotated[Booker, Depends(_token_holder)]
 
 @router.post("/reservations", status_code=201, summary="Hold places")
 def hold(
+    request: Request,
     loaded: SeenContract,
     booker: AnyBooker,
     desk: TheDesk,
@@ -165,6 +167,8 @@ def hold(
     response: Response,
 ) -> ReservationBody:
     """Hold places for the time that the contract allows, until they are confirmed."""
+    if booker.person is None:
+        admit_hold(booker.municipality, request)
     if booker.person is not None and body.channel is not None:
         booker = Booker(
             municipality=booker.municipality, channel=body.channel, person=booker.person

@@ -26,6 +26,13 @@ from tests.journeys.bookings import (
 )
 from tests.journeys.site import Site, Visitor
 
+WANTED = {
+    "line": "application",
+    "venue": "chuo",
+    "starts_at": slot(NEXT, 17).partition("|")[2],
+    "reissue": False,
+}
+
 PUBLISHED_NUMBER = "621498320257"
 """With a fitting check digit, from the examples of python-stdnum; nobody's."""
 
@@ -116,7 +123,10 @@ def test_one_address_cannot_hold_the_day_empty(citizen: Visitor) -> None:
     most = PER_ADDRESS[0].amount
     answers = [ask_hold(citizen, chosen) for _ in range(most + 1)]
 
+    by_program = citizen.http.post("/api/v1/contracts/chiba/reservations", json=WANTED)
+
     assert {409} == {answer.status_code for answer in answers[:most]}
+    assert 429 == by_program.status_code
     assert 429 == answers[most].status_code
     assert "電話" in answers[most].text
 
