@@ -11,6 +11,8 @@ import uvicorn
 from fastapi import FastAPI
 
 import settings
+from activities.list_files import ListFiles
+from activities.notices import Press
 from api import (
     audit,
     card_lots,
@@ -23,12 +25,14 @@ from api import (
     people,
     problems,
     rehearsal,
+    reservation_list,
     reservations,
     returned_mail,
     slots,
     venues,
     visits,
     volumes,
+    waiting_reservations,
 )
 from api.body_limit import BodyLimit
 from api.booking_throttle import HoldThrottle
@@ -64,12 +68,14 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
         guidance_texts,
         health,
         people,
+        reservation_list,
         reservations,
         returned_mail,
         slots,
         venues,
         visits,
         volumes,
+        waiting_reservations,
     ]
     for module in routers:
         app.include_router(module.router)
@@ -83,6 +89,7 @@ async def main(chosen: Settings) -> None:
     """Serve until told to stop."""
     parts = wiring.parts(chosen, process="server")
     client = await wiring.connect(chosen, parts.keys, lazy=True)
+    press = Press(wiring.printing_process)
     desk = Desk(
         engine=parts.engine,
         keys=parts.keys,
@@ -91,6 +98,7 @@ async def main(chosen: Settings) -> None:
         rehearsal=wiring.skipper(chosen, client),
         replay=Replays(sealed_converter(parts.keys)),
         build_id=wiring.build_id(),
+        files=ListFiles(press),
         mail_dir=chosen.mail_dir,
         sms_dir=chosen.sms_dir if chosen.mail_dir else None,
     )
@@ -107,6 +115,7 @@ async def main(chosen: Settings) -> None:
     )
     log.info("server_started", address=f"127.0.0.1:{chosen.port}")
     await server.serve()
+    press.close()
     parts.engine.dispose()
 
 

@@ -5,11 +5,10 @@ DATABASE_URL=… TEMPORAL_ADDRESS=… python worker.py
 
 import asyncio
 import inspect
-import multiprocessing
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +19,6 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import settings
-from activities.binding import end_with_parent
 from activities.card_lots import TemporalLots
 from activities.notices import Press, PrintedNotices
 from activities.records import PostgresRecord
@@ -106,16 +104,6 @@ def build_worker(
     )
 
 
-def printing_process() -> ProcessPoolExecutor:
-    """Return one process that prints; it is replaced now and then to give memory back."""
-    return ProcessPoolExecutor(
-        1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=end_with_parent,
-        max_tasks_per_child=200,
-    )
-
-
 async def main(chosen: Settings) -> None:
     """Run until told to stop."""
     parts = wiring.parts(chosen, process="worker", pool_size=ACTIVITY_THREADS)
@@ -126,7 +114,7 @@ async def main(chosen: Settings) -> None:
     loop = asyncio.get_running_loop()
     for sig in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sig, stop.set)
-    press = Press(printing_process)
+    press = Press(wiring.printing_process)
     implementations = (
         PostgresRecord(parts.engine, parts.keys),
         TemporalLots(parts.engine, client),

@@ -14,8 +14,9 @@ from pikepdf import Pdf
 
 from activities import render
 from activities.cutting import PrintFile
+from activities.render import Paper
 from domain.errors import DomainError, MissingGlyph
-from domain.notice import NoticeData, NoticeForm, NoticeTexts, PrintedList
+from domain.notice import NoticeData, NoticeForm, NoticeTexts
 
 _PR_SET_PDEATHSIG = 1
 
@@ -59,7 +60,7 @@ def print_chunk(notices: Sequence[NoticeData], form: NoticeForm, texts: NoticeTe
     )
 
 
-def print_list(paper: PrintedList) -> bytes:
+def print_list(paper: Paper) -> bytes:
     """Return a list or slip as PDF."""
     return render.render_list(paper)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter
 
-from activities.render import TEMPLATES, render_list, render_notices
+from activities.render import TEMPLATES, Paper, render_list, render_notices
 from domain.notice import (
     DispatchList,
     DocumentSlip,
@@ -17,13 +17,14 @@ from domain.notice import (
     NoticeForm,
     NoticeList,
     NoticeTexts,
-    PrintedList,
 )
+from domain.reservation_list import ReservationList
 
-LISTS: dict[str, type[PrintedList]] = {
+LISTS: dict[str, type[Paper]] = {
     "notice_list": NoticeList,
     "dispatch_list": DispatchList,
     "document_slip": DocumentSlip,
+    "reservation_list": ReservationList,
 }
 FORMS = (*NoticeForm, *LISTS)
 
@@ -40,9 +41,9 @@ def notice_sample(form: NoticeForm) -> NoticeSample:
     return NoticeSample.model_validate_json(_read(form))
 
 
-def list_sample(form: str) -> PrintedList:
+def list_sample(form: str) -> Paper:
     """Return the invented rows of a list form."""
-    adapter: TypeAdapter[PrintedList] = TypeAdapter(LISTS[form])
+    adapter: TypeAdapter[Paper] = TypeAdapter(LISTS[form])
     return adapter.validate_json(_read(form))
 
 

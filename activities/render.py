@@ -50,15 +50,20 @@ from domain.notice import (
     PrintedList,
     printed_texts,
 )
+from domain.reservation_list import ReservationList
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "report_templates"
 CHUNK = 50
 """People in one layout: fewer waste the start of a document, more only fill memory."""
 
-_LIST_FORMS: dict[type[PrintedList], str] = {
+Paper = PrintedList | ReservationList
+"""Every list and slip that has as many pages as it takes."""
+
+_LIST_FORMS: dict[type[Paper], str] = {
     NoticeList: "notice_list",
     DispatchList: "dispatch_list",
     DocumentSlip: "document_slip",
+    ReservationList: "reservation_list",
 }
 _ARCHIVE = "pdf/a-3a"
 _FAMILIES = {
@@ -144,7 +149,7 @@ def write_notices(
         printed.close()
 
 
-def render_list(paper: PrintedList) -> bytes:
+def render_list(paper: Paper) -> bytes:
     """Return a list or slip as PDF/A-3a, with as many pages as it takes.
 
     Raises:

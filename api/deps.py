@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Header, Request
 from sqlalchemy import Engine
@@ -28,10 +28,21 @@ from domain.due_rules import NotComputable
 from domain.errors import UnknownContract
 from domain.forms import refuse_individual_number
 from domain.replay import Replayed
+from domain.reservation_list import ReservationList
 from store import cases, contract_state
 from store.cases import CaseFile
 from store.keys import KeyRing
 from store.scope import scope
+
+
+class ListFiles(Protocol):
+    """What turns a reservation list into files."""
+
+    async def workbook(self, paper: ReservationList) -> bytes:
+        """Return the list as XLSX."""
+
+    async def paper(self, paper: ReservationList) -> bytes:
+        """Return the list as PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,9 @@ class Desk:
 
     build_id: str = ""
     """Which code that is."""
+
+    files: ListFiles | None = None
+    """Makes files of lists; commands that open no web do without."""
 
     mail_dir: Path | None = None
     """Where mails are that reached nobody; set only in a demo, which shows them."""

@@ -62,6 +62,7 @@ MALFORMED = frozenset(
         "LooksLikeForbiddenNumber",
         "MixedDeliveryDates",
         "NotACardList",
+        "NotAListAddress",
         "PartyTooLarge",
         "PasswordRefused",
         "ReasonMissing",
@@ -69,6 +70,7 @@ MALFORMED = frozenset(
         "ReviewDayOutOfRange",
         "UnreadableDate",
         "UnusableCharacter",
+        "WeakListPassword",
     }
 )
 GONE = frozenset({"LinkExpired"})

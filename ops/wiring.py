@@ -5,6 +5,8 @@ Composition only: no rules and no routes.
 
 import base64
 import hashlib
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,6 +21,7 @@ from temporalio.envconfig import ClientConfig
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from activities.binding import end_with_parent
 from activities.mail import NoMailer, Server, SmtpMailer
 from activities.messages_facts import Link
 from activities.messages_sending import OutgoingMessages
@@ -151,6 +154,16 @@ def citizen_link(public_url: str | None, engine: Engine, keys: KeyRing) -> Link:
         return f"{public_url}/book/{case.contract}/r/{token}"
 
     return link
+
+
+def printing_process() -> ProcessPoolExecutor:
+    """Return one process that prints; it is replaced now and then to give memory back."""
+    return ProcessPoolExecutor(
+        1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=end_with_parent,
+        max_tasks_per_child=200,
+    )
 
 
 def cipher(masters: MasterKeys) -> MultiFernet:

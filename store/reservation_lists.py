@@ -3,11 +3,23 @@
 Reads ``reservation`` and the vault's search keys; writing stands in ``store.reservations``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from domain.case import CaseKind
 from domain.reservation_parts import Stage
@@ -16,6 +28,14 @@ from store.tables.base import METADATA
 
 _RESERVATION = METADATA.tables["reservation"]
 _VAULT = METADATA.tables["person_vault"]
+
+PROMISED = CASE_FILE.c.state["value"]["promised"].as_boolean()
+_STAGE = "reservation.stage"
+# The words stand literally, so that the index made for exactly these rows serves.
+_WAITING = text(
+    f"({_STAGE} IN ('displaced', 'to_enter') OR reservation.must_phone"
+    f" OR ({_STAGE} = 'confirmed' AND NOT reservation.guided))"
+)
 
 OPEN_STAGES = (Stage.HELD, Stage.CONFIRMED, Stage.TO_ENTER, Stage.DISPLACED)
 """Where somebody is still expected."""
@@ -42,6 +62,38 @@ class ReservationLine:
     reference: str | None
     made_at: datetime
     changed_at: datetime
+    closed: bool
+    """Whether nothing is left to be done; then fewer may see whom it is for."""
+    due_at: datetime | None
+    """Until when it is to be entered into the city's system, where it is."""
+    stuck: str | None
+    promised: bool
+    """Whether its time was ever confirmed; a hold that was given up never became a booking."""
+
+
+class Waits(StrEnum):
+    """For what a reservation waits; the values are words of the HTTP interface."""
+
+    TO_ENTER = "to_enter"
+    DISPLACED = "displaced"
+    MUST_PHONE = "must_phone"
+    NOT_GUIDED = "not_guided"
+
+
+_WAITS_FOR: Mapping[Waits, ColumnElement[bool]] = {
+    Waits.TO_ENTER: _RESERVATION.c.stage == Stage.TO_ENTER,
+    Waits.DISPLACED: _RESERVATION.c.stage == Stage.DISPLACED,
+    Waits.MUST_PHONE: _RESERVATION.c.must_phone,
+    Waits.NOT_GUIDED: and_(_RESERVATION.c.stage == Stage.CONFIRMED, ~_RESERVATION.c.guided),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterVisit:
+    """Where the page before ended: the visit of its last reservation."""
+
+    starts_at: datetime
+    case_id: str
 
 
 def of_day(
@@ -55,11 +107,30 @@ def of_day(
     stages: Sequence[str] | None = None,
 ) -> list[ReservationLine]:
     """Return the reservations of a day by time, then by the order in which they were made."""
+    return of_days(
+        connection, municipality, contract, day, day, site=site, line=line, stages=stages
+    )
+
+
+def of_days(
+    connection: Connection,
+    municipality: str,
+    contract: str,
+    first: date,
+    last: date | None,
+    *,
+    site: str | None = None,
+    line: str | None = None,
+    stages: Sequence[str] | None = None,
+) -> list[ReservationLine]:
+    """Return those of some days as ``of_day`` does; without ``last``, of all that follow."""
     conditions: list[ColumnElement[bool]] = [
         _RESERVATION.c.municipality == municipality,
         _RESERVATION.c.contract == contract,
-        _RESERVATION.c.day == day,
+        _RESERVATION.c.day >= first,
     ]
+    if last is not None:
+        conditions.append(_RESERVATION.c.day <= last)
     if site is not None:
         conditions.append(_RESERVATION.c.site == site)
     if line is not None:
@@ -74,29 +145,52 @@ def of_day(
 
 
 def waiting(
-    connection: Connection, municipality: str, contract: str, *, limit: int = 200
+    connection: Connection,
+    municipality: str,
+    contract: str,
+    *,
+    what: Waits | None = None,
+    after: AfterVisit | None = None,
+    limit: int = 200,
 ) -> list[ReservationLine]:
     """Return those that wait for staff, the soonest visit first.
 
     Not entered into the city's system, displaced by a closure, a message that did not
     arrive, confirmed without proof that the people were told what to bring.
+
+    Args:
+        connection: In the scope of the municipality.
+        municipality: Whose.
+        contract: Of which contract.
+        what: For what they wait; ``None``: for any of it.
+        after: Where the page before ended; ``None`` for the first.
+        limit: At most so many.
     """
-    # The words stand literally, so that the index made for exactly these rows serves.
+    query = _lines().where(
+        _RESERVATION.c.municipality == municipality,
+        _RESERVATION.c.contract == contract,
+        _WAITING,
+    )
+    if what is not None:
+        query = query.where(_WAITS_FOR[what])
+    if after is not None:
+        here = tuple_(_RESERVATION.c.starts_at, _RESERVATION.c.case_id)
+        query = query.where(here > tuple_(after.starts_at, after.case_id))
     rows = connection.execute(
-        _lines()
-        .where(
-            _RESERVATION.c.municipality == municipality,
-            _RESERVATION.c.contract == contract,
-            or_(
-                _RESERVATION.c.stage.in_(["displaced", "to_enter"]),
-                _RESERVATION.c.must_phone,
-                and_(_RESERVATION.c.stage == "confirmed", ~_RESERVATION.c.guided),
-            ),
-        )
-        .order_by(_RESERVATION.c.starts_at, _RESERVATION.c.case_id)
-        .limit(limit)
+        query.order_by(_RESERVATION.c.starts_at, _RESERVATION.c.case_id).limit(limit)
     )
     return [_line(row) for row in rows]
+
+
+def waits_for(line: ReservationLine) -> tuple[Waits, ...]:
+    """Return for what a reservation waits, as ``waiting`` finds it."""
+    holds = {
+        Waits.TO_ENTER: line.stage == Stage.TO_ENTER,
+        Waits.DISPLACED: line.stage == Stage.DISPLACED,
+        Waits.MUST_PHONE: line.must_phone,
+        Waits.NOT_GUIDED: line.stage == Stage.CONFIRMED and not line.guided,
+    }
+    return tuple(each for each, waits in holds.items() if waits)
 
 
 def of_person(
@@ -123,6 +217,15 @@ def of_person(
         .limit(limit)
     )
     return [_line(row) for row in rows]
+
+
+def of_case(connection: Connection, municipality: str, case_id: str) -> ReservationLine | None:
+    """Return one reservation as lists show it, or ``None``."""
+    query = _lines().where(
+        _RESERVATION.c.municipality == municipality, _RESERVATION.c.case_id == case_id
+    )
+    row = connection.execute(query).one_or_none()
+    return _line(row) if row is not None else None
 
 
 def open_of_contacts(
@@ -169,9 +272,16 @@ def _lines() -> Select[tuple[object, ...]]:
     columns = [
         _RESERVATION.c[name]
         for name in ReservationLine.__dataclass_fields__
-        if name != "case_number"
+        if name in _RESERVATION.c
     ]
-    return select(*columns, CASE_FILE.c.case_number).join(
+    of_the_case = (
+        CASE_FILE.c.case_number,
+        CASE_FILE.c.closed_at.is_not(None).label("closed"),
+        CASE_FILE.c.due_at,
+        CASE_FILE.c.stuck,
+        PROMISED.label("promised"),
+    )
+    return select(*columns, *of_the_case).join(
         CASE_FILE,
         and_(
             CASE_FILE.c.municipality == _RESERVATION.c.municipality,

@@ -23,7 +23,8 @@ from activities.notices import Press
 from ops.migrate import prepare
 from ops.postgres import EmbeddedPostgres
 from ops.temporal import EmbeddedTemporal
-from worker import ACTIVITY_THREADS, printing_process
+from ops.wiring import printing_process
+from worker import ACTIVITY_THREADS
 
 if TYPE_CHECKING:
     from tests.stack import Stack

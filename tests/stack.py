@@ -27,6 +27,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
 from activities.card_lots import TemporalLots
+from activities.list_files import ListFiles
 from activities.mail import Mailer, NoMailer
 from activities.messages_sending import OutgoingMessages
 from activities.messages_sms import SmsFolder
@@ -309,6 +310,7 @@ async def running(
         rehearsal=skipper,
         replay=Replays(sealed_converter(keys)),
         build_id="test",
+        files=ListFiles(press),
     )
     door = Door(engine, cipher=_NoSecrets(), clock=now_in_tokyo)
     app = build_app(desk, door)

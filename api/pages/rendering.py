@@ -53,6 +53,9 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/cases", "案件", Action.SEE_CASE),
     ("/lots/new", "納品の取込み", Action.UPLOAD_LOT),
     ("/visits/new", "来庁受付", Action.RECEIVE_VISITOR),
+    ("/reservations", "予約", Action.SEE_RESERVATIONS),
+    ("/reservations/arrivals", "来場", Action.RECORD_ARRIVAL),
+    ("/reservations/list", "予約受付一覧", Action.SEE_RESERVATIONS),
     ("/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL),
     ("/calendar", "暦", Action.SEE_CALENDAR),
     ("/contract", "契約", Action.SEE_CALENDAR),
@@ -63,6 +66,10 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 _ONLY_WITH_LOTS: Final = frozenset({"/lots/new", "/returned-mail/new"})
 """Where a city hands no cards over, nothing of it is offered."""
+
+_ONLY_WITH_BOOKINGS: Final = frozenset(
+    {"/reservations", "/reservations/arrivals", "/reservations/list"}
+)
 
 _ONLY_IN_DEMO: Final = frozenset({"/demo/mail"})
 """Where mails reach people there is nothing to look at."""
@@ -103,6 +110,8 @@ def frame_of(request: Request, person: Person) -> Frame:
     desk = request.app.state.desk
     contract: Contract = desk.book.current(person.municipality).contract
     not_here: frozenset[str] = frozenset() if contract.lists else _ONLY_WITH_LOTS
+    if not any(line.is_bookable for line in contract.bookings):
+        not_here |= _ONLY_WITH_BOOKINGS
     if desk.mail_dir is None:
         not_here |= _ONLY_IN_DEMO
     return Frame(

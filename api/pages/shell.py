@@ -33,6 +33,7 @@ from api.pages import (
     lots,
     mailbox,
     rehearsal,
+    reservation_list,
     supervisor,
     work,
 )
@@ -100,6 +101,7 @@ def install(app: FastAPI) -> None:
         lots,
         mailbox,
         rehearsal,
+        reservation_list,
         supervisor,
         work,
     ):

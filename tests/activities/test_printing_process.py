@@ -8,7 +8,7 @@ import psutil
 
 _PRINTER = """
 import os, sys, time
-from worker import printing_process
+from ops.wiring import printing_process
 pool = printing_process()
 if __name__ == "__main__":
     print(pool.submit(os.getpid).result(), flush=True)

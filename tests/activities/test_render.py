@@ -373,7 +373,9 @@ class TestLists:
 
         assert 2 == page.count("1,139")
 
-    @pytest.mark.parametrize("form", ["notice_list", "dispatch_list", "document_slip"])
+    @pytest.mark.parametrize(
+        "form", ["notice_list", "dispatch_list", "document_slip", "reservation_list"]
+    )
     def test_an_empty_list_says_so(self, form: str) -> None:
         """
         A sheet without rows could be a fault of the printer.

@@ -85,6 +85,10 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CITY}/slots"): Rule(
         nobody_needed=True, public_to_all_cities=True, query={"line": "card_delivery"}
     ),
+    ("GET", f"{CITY}/reservations"): Rule(Action.SEE_RESERVATIONS),
+    ("GET", f"{CITY}/reservation-list"): Rule(Action.SEE_RESERVATIONS),
+    ("GET", f"{CITY}/reservation-list/{{wanted}}"): Rule(Action.SEE_RESERVATIONS),
+    ("GET", f"{CITY}/booking-shares"): Rule(Action.SEE_CALENDAR, query=OPEN_DAYS),
     ("POST", f"{CITY}/reservations"): Rule(nobody_needed=True, body={"json": WRONG}),
     ("GET", f"{CITY}/reservations/{{reservation_id}}"): Rule(),
     **{
@@ -115,6 +119,7 @@ IN_PATH = {
     "action": "take_back",
     "session_id": "none",
     "closure_id": "none",
+    "wanted": "csv",
     "reservation_id": "none",
     "site": "none",
     "day": "2026-09-25",

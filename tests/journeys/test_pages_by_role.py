@@ -15,6 +15,7 @@ PAGES: dict[str, Action | None] = {
     "/audit": Action.READ_AUDIT,
     "/lots/new": Action.UPLOAD_LOT,
     "/visits/new": Action.RECEIVE_VISITOR,
+    "/reservations/list": Action.SEE_RESERVATIONS,
     "/returned-mail/new": Action.REGISTER_RETURNED_MAIL,
 }
 
