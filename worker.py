@@ -30,6 +30,7 @@ from workflows.card import CardWorkflow
 from workflows.handoff import HandoffWorkflow
 from workflows.lot import LotWorkflow
 from workflows.names import WINDOW_QUEUE
+from workflows.reservation import ReservationWorkflow
 from workflows.returned_mail import ReturnedMailWorkflow
 from workflows.visit import VisitWorkflow
 
@@ -39,6 +40,7 @@ WORKFLOWS: Sequence[type] = (
     CardWorkflow,
     HandoffWorkflow,
     LotWorkflow,
+    ReservationWorkflow,
     ReturnedMailWorkflow,
     VisitWorkflow,
 )

@@ -34,6 +34,7 @@ from workflows.messages import (
     OpenCard,
     OpenHandoff,
     OpenLot,
+    OpenReservation,
     OpenReturnedMail,
     OpenVisit,
 )
@@ -44,6 +45,7 @@ log = structlog.get_logger()
 _AT_ONCE = 32
 _LOOK_AGAIN_AFTER = timedelta(seconds=1)
 _ARCHIVE = "archive"
+_INFORM = "inform"
 _DISPLACE = "displace"
 
 
@@ -63,6 +65,7 @@ COURSES: Mapping[CaseKind, _Course] = {
     ),
     CaseKind.HANDOFF: _Course(workflow="Handoff", start=TypeAdapter(OpenHandoff)),
     CaseKind.VISIT: _Course(workflow="Visit", start=TypeAdapter(OpenVisit)),
+    CaseKind.RESERVATION: _Course(workflow="Reservation", start=TypeAdapter(OpenReservation)),
 }
 
 
@@ -146,6 +149,7 @@ class Relay:
         hand_over: Mapping[str, Callable[[Owed], Awaitable[str | None]]] = {
             _ARCHIVE: self._archive,
             CATCH_UP: self._remind,
+            _INFORM: self._remind,
             _DISPLACE: self._displace,
         }
         try:
@@ -172,15 +176,16 @@ class Relay:
         return None
 
     async def _remind(self, item: Owed) -> str | None:
-        """Let a course look at its record: the engine may have lost what it began there."""
-        kind, case_id = CaseKind(item.body["kind"]), str(item.body["case_id"])
+        """Let a course look at its record: it has grown, or the engine lost what began."""
+        kind, case_id = CaseKind(item.body["kind"]), item.key.split("/")[1]
         handle = self._client.get_workflow_handle(workflow_id(item.municipality, kind, case_id))
         try:
             await handle.signal("catch_up")
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            # It has ended, and left nothing behind; or ops.reconcile begins it anew.
+            # It has ended, and left nothing behind; or it has not begun, or ops.reconcile
+            # begins it anew: then it looks by itself.
         return None
 
     async def _displace(self, item: Owed) -> str | None:

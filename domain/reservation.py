@@ -141,11 +141,10 @@ class Reservation:
     def standing_for(self, action: Action) -> Standing:
         """Return where it stands as far as ``action`` is concerned.
 
-        What ends by itself within minutes, or has ended, is not offered to the city.
+        It is not handed over: its people may end it at any moment, and no official's answer
+        can be waited for. What needs an official is a case of its own.
         """
-        if action is Action.OFFER_HANDOFF and (self.stage is Stage.HELD or self.ended):
-            return Standing.CLOSED
-        return self.standing
+        return Standing.CLOSED if action is Action.OFFER_HANDOFF else self.standing
 
     def steps(self) -> tuple[Step, ...]:
         """Return what staff can do next."""

@@ -95,7 +95,6 @@ class OpenReservation:
     clock: Clock | None = None
     """How far the deadline has rung; ``None`` when the course begins."""
 
-    open_handoffs: tuple[str, ...] = ()
     last_seq: int = 1
     answered: dict[str, "CaseView"] = field(default_factory=dict)
     """As in ``OpenLot``."""

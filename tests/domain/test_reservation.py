@@ -7,7 +7,9 @@ import pytest
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
+from domain.actions import forms_now
 from domain.booking_errors import HoldExpired, NotThatDay
+from domain.case import CaseKind
 from domain.errors import WrongStage
 from domain.parties import Action, Party, Role, Standing
 from domain.reservation import Reservation, detail_of, taken
@@ -76,16 +78,17 @@ def test_who_has_it_at_every_stage(stage: str) -> None:
     assert (Standing.CLOSED if value.closed else standing) == value.standing
 
 
-def test_what_ends_by_itself_or_has_ended_is_not_offered_to_the_city() -> None:
+@pytest.mark.parametrize("stage", AT)
+def test_a_reservation_is_not_handed_over(stage: str) -> None:
     """
-    A hold would have to outlast its end: the places would be kept from everybody.
+    Its people may cancel at midnight: the case cannot wait for an official's answer then.
     """
-    offer = Action.OFFER_HANDOFF
+    value = AT[stage]
+    offered = forms_now(CaseKind.RESERVATION, value, None, Role.CLERK)
 
-    assert Standing.CLOSED == AT["held"].standing_for(offer)
-    assert Standing.CLOSED == AT["cancelled"].standing_for(offer)
-    assert Standing.WITH_PROVIDER == AT["cancelled"].standing_for(Action.SEE_CASE)
-    assert Standing.WITH_PROVIDER == AT["confirmed"].standing_for(offer)
+    assert Standing.CLOSED == value.standing_for(Action.OFFER_HANDOFF)
+    assert value.standing == value.standing_for(Action.SEE_CASE)
+    assert Action.OFFER_HANDOFF not in {form.action for form in offered}
 
 
 @pytest.mark.parametrize(("offset", "kept"), [(-1, True), (0, False), (1, False)])

@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.testing import TimeSkipper
@@ -19,25 +21,40 @@ from temporalio.worker import Worker
 
 from api.problems import root_refusal
 from domain.card import Card
-from domain.case import Actor, CaseKind
+from domain.case import RESIDENT, Actor, CaseEvent, CaseKind
 from domain.custody import Holder, ItemKind, item_id
 from domain.deadline import Deadline
 from domain.handoff import Handoff
 from domain.lot import Lot
+from domain.reservation import Reservation, detail_of
 from domain.returned_mail import ReturnedMail
-from tests.builders import TOKYO, a_card, a_case, a_lot, a_visit, returned_mail
-from tests.fakes import InMemoryRecord, ScriptedLots, ScriptedNotices
+from tests.builders import (
+    TOKYO,
+    a_card,
+    a_case,
+    a_lot,
+    a_reservation,
+    a_visit,
+    returned_mail,
+)
+from tests.fakes import InMemoryRecord, ScriptedLots, ScriptedMessages, ScriptedNotices
+from tests.stack import eventually
 from worker import build_worker
+from workflows.keeping import change_of
 from workflows.messages import (
     Act,
     CaseView,
     OpenCard,
     OpenHandoff,
     OpenLot,
+    OpenReservation,
     OpenReturnedMail,
     OpenVisit,
+    Recording,
 )
 from workflows.names import workflow_id
+
+Found = TypeVar("Found")
 
 _A_MOMENT = timedelta(seconds=1)
 
@@ -130,6 +147,7 @@ class Office:
     record: InMemoryRecord = field(default_factory=InMemoryRecord)
     lots: ScriptedLots = field(default_factory=ScriptedLots)
     notices: ScriptedNotices = field(default_factory=ScriptedNotices)
+    messages: ScriptedMessages = field(default_factory=ScriptedMessages)
 
     def staffed(self, threads: ThreadPoolExecutor) -> Worker:
         """Return a worker as production builds it, with stand-ins for the world."""
@@ -138,6 +156,7 @@ class Office:
             self.record,
             self.lots,
             self.notices,
+            self.messages,
             threads=threads,
             task_queue=self.queue,
         )
@@ -204,6 +223,38 @@ class Office:
         message = OpenVisit(case=a_case(value.case_id, self.city), visit=value)
         return await self.start("Visit", CaseKind.VISIT, message)
 
+    async def reservation(
+        self, value: Reservation | None = None, deadline: Deadline | None = None
+    ) -> Course:
+        """Start a reservation."""
+        held = value or a_reservation()
+        case = a_case(held.case_id, self.city)
+        message = OpenReservation(case=case, reservation=held, deadline=deadline)
+        return await self.start("Reservation", CaseKind.RESERVATION, message)
+
+    def claim(
+        self,
+        after: Reservation,
+        action: str,
+        moment: datetime,
+        deadline: Deadline | None = None,
+    ) -> None:
+        """Record a step in which places are claimed, as the API does without the course."""
+        recorded = len(self.record.recorded[after.case_id])
+        event = CaseEvent(action=action, at=moment, actor=RESIDENT, detail=detail_of(after))
+        change = change_of(after, deadline)
+        case = a_case(after.case_id, self.city)
+        key = f"claim/{recorded}"
+        self.record.record(Recording(case=case, key=key, event=event, change=change))
+
+    async def claimed(
+        self, course: Course, after: Reservation, action: str, due: Deadline | None = None
+    ) -> None:
+        """Claim, tell the course, and wait until it knows."""
+        self.claim(after, action, course.now, due)
+        await course.handle.signal("catch_up")
+        await eventually(course.view, lambda view: view.stage == after.stage)
+
     async def handoff(
         self, value: Handoff, parent_kind: CaseKind, deadline: Deadline | None = None
     ) -> Course:
@@ -221,11 +272,17 @@ class Office:
         message = self.record.opened[-1].start
         return await self.start("Handoff", CaseKind.HANDOFF, message)
 
+    def value(self, case_id: str, kind: type[Found]) -> Found:
+        """Return a case as its record has it."""
+        kept = to_jsonable_python(self.record.shown[case_id].state["value"])
+        return TypeAdapter(kind).validate_python(kept)
+
     def let_go(self) -> None:
         """Hold nothing back any longer: a worker cannot stop while something is under way."""
         self.record.may_record.set()
         self.lots.may_advance.set()
         self.notices.may_make.set()
+        self.messages.may_send.set()
 
     def paths_of(self, case_id: str, kind: ItemKind) -> list[tuple[str, Holder, Holder]]:
         """Return how the things of a case went from hand to hand."""

@@ -79,7 +79,6 @@ def _openings() -> list[Any]:
                 stuck="deadline_breached",
                 escalated_to=Role.OFFICIAL,
             ),
-            open_handoffs=("handoff-1",),
             last_seq=7,
             answered={"key-1": _view()},
         ),

@@ -28,6 +28,7 @@ from tests.builders import (
 )
 from tests.stack import eventually
 from tests.workflows.office import Course, Office, refusal
+from tests.workflows.scenarios_of_reservations import RESERVATIONS
 from workflows.messages import CardSettled
 
 DAY = timedelta(days=1)
@@ -254,5 +255,6 @@ SCENARIOS: Mapping[str, Scenario] = {
         handoff_escalated,
         mail_given,
         mail_resent,
+        *RESERVATIONS,
     )
 }

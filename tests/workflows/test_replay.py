@@ -18,10 +18,10 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from tests.builders import CLERK, a_deadline, a_lot, today
+from tests.builders import CLERK, a_deadline, a_lot, a_reservation, today
 from tests.stack import eventually
 from tests.workflows import samples
-from tests.workflows.office import Office
+from tests.workflows.office import Course, Office
 from tests.workflows.scenarios import SCENARIOS
 from worker import SANDBOX, WORKFLOWS
 from workflows.card import CardWorkflow
@@ -130,10 +130,7 @@ async def test_record_a_lot_that_goes_on(
     Both runs of a lot whose history grew long; the server would say so after thousands.
     """
 
-    def soon(info: workflow.Info) -> bool:
-        return info.get_current_history_length() > LONG
-
-    monkeypatch.setattr(workflow.Info, "is_continue_as_new_suggested", soon)
+    _let_histories_be_long(monkeypatch)
     office.lots.ready = ("card-1",)
     lot = await office.lot(a_lot(cards=2), a_deadline(today() - timedelta(days=20)))
     await lot.act("seal", CLERK, key="key-1")
@@ -142,10 +139,7 @@ async def test_record_a_lot_that_goes_on(
     for _ in range(LONG):
         await lot.signal("card_settled", CardSettled(card_id="card-1"))
 
-    async def run() -> str | None:
-        return (await lot.handle.describe()).run_id
-
-    await eventually(run, lambda found: found != first)
+    await _goes_on(lot, first)
     await lot.act("seal", CLERK, key="key-1")
     await lot.signal("card_settled", CardSettled(card_id="card-2"))
     await lot.ended()
@@ -153,6 +147,31 @@ async def test_record_a_lot_that_goes_on(
     before = client.get_workflow_handle(lot.handle.id, run_id=first)
     keep("lot-long-first-run", await before.fetch_history())
     keep("lot-long-second-run", await lot.handle.fetch_history())
+
+
+@pytest.mark.recorder
+async def test_record_a_reservation_that_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Both runs of a reservation that was asked about again and again, until it is missed.
+    """
+    _let_histories_be_long(monkeypatch)
+    held = a_reservation()
+    course = await office.reservation(held)
+    value = held.confirm(course.now)
+    await office.claimed(course, value, "reservation_confirmed")
+    await office.record.until(held.case_id, "message_sent")
+    first = (await course.handle.describe()).run_id
+    for _ in range(LONG):
+        await course.handle.signal("catch_up")
+    await _goes_on(course, first)
+    await course.reach(value.place.ends_at)
+    await course.ended()
+    client = office.skipper.client
+    before = client.get_workflow_handle(course.handle.id, run_id=first)
+    keep("reservation-long-first-run", await before.fetch_history())
+    keep("reservation-long-second-run", await course.handle.fetch_history())
 
 
 @pytest.mark.recorder
@@ -175,6 +194,20 @@ def keep(file: str, history: WorkflowHistory) -> None:
     if "workflowExecutionContinuedAsNewEventAttributes" in recorded["events"][-1]:
         _say_that_it_is_long(recorded["events"])
     path.write_text(json.dumps(_cleaned(recorded), ensure_ascii=False) + "\n")
+
+
+def _let_histories_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    def soon(info: workflow.Info) -> bool:
+        return info.get_current_history_length() > LONG
+
+    monkeypatch.setattr(workflow.Info, "is_continue_as_new_suggested", soon)
+
+
+async def _goes_on(course: Course, first: str | None) -> None:
+    async def run() -> str | None:
+        return (await course.handle.describe()).run_id
+
+    await eventually(run, lambda found: found != first)
 
 
 def _type_of(recorded: dict[str, Any]) -> str:
