@@ -314,8 +314,6 @@ async def running(
     )
     door = Door(engine, cipher=_NoSecrets(), clock=now_in_tokyo)
     app = build_app(desk, door)
-    # All residents of a test stand behind one address.
-    app.state.hold_throttle = HoldThrottle(limits=())
     async with _browser(app) as http:
         yield Stack(
             engine=engine,
@@ -342,6 +340,8 @@ def _still(client: Client) -> TimeSkipper:
 
 
 def _browser(app: FastAPI) -> httpx.AsyncClient:
+    # All residents of a test stand behind one address.
+    app.state.hold_throttle = HoldThrottle(limits=())
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://madoguchi", timeout=60)
 

@@ -42,8 +42,8 @@ class Phone:
     """How one can telephone instead, now."""
 
     number: str | None
-    hours: Markup
-    """Whether it is answered at this minute, and from or until when."""
+    hours: Markup | None
+    """Whether it is answered at this minute, and from or until when; ``None``: not ours."""
 
     open: bool
     by_city: bool
@@ -313,7 +313,7 @@ def phone_of(site: Public) -> Phone:
     contract, speech = site.contract, site.speech
     parties = {line.phone_party for line in contract.bookings if line.is_bookable}
     calendar = _phone_calendar(site)
-    accepted, hours = False, speech.t("phone.closed_unknown")
+    accepted, hours = False, None
     if calendar is not None:
         with contextlib.suppress(CalendarNotKnown):
             accepted, hours = _hours_now(speech, calendar, site.now)
@@ -334,7 +334,7 @@ def _phone_calendar(site: Public) -> Calendar | None:
     return calendar_of(site.contract, channel.calendar, closed)
 
 
-def _hours_now(speech: Speech, calendar: Calendar, now: datetime) -> tuple[bool, Markup]:
+def _hours_now(speech: Speech, calendar: Calendar, now: datetime) -> tuple[bool, Markup | None]:
     today = calendar.day(local(now).date())
     if today.hours is not None and calendar.reception(now).accepted:
         until = end_clock(today.hours.last_reception or today.hours.closes)
@@ -344,6 +344,6 @@ def _hours_now(speech: Speech, calendar: Calendar, now: datetime) -> tuple[bool,
     after = calendar.next_open_day(today.day)
     hours = calendar.day(after).hours if after is not None else None
     if after is None or hours is None:
-        return False, speech.t("phone.closed_unknown")
+        return False, None
     opens = clock(hours.opens)
     return False, speech.t("phone.closed", day=speech.day(after), opens=opens)

@@ -32,10 +32,11 @@ NARROW, WIDE = 360, 1280
 
 FIRST, SECOND, THIRD = date(2022, 9, 10), date(2022, 9, 11), date(2022, 9, 14)
 LATER, NEXT = date(2022, 10, 5), date(2022, 10, 6)
+STORM = date(2022, 10, 7)
 NOT_YET = date(2022, 10, 29)
 """A Saturday from which it is thirty days to the 29th of September."""
 
-DAYS = {"chuo": (FIRST, SECOND, LATER, NEXT, NOT_YET), "inage": (SECOND, THIRD)}
+DAYS = {"chuo": (FIRST, SECOND, LATER, NEXT, STORM, NOT_YET), "inage": (SECOND, THIRD)}
 
 _UNTIL = date(2023, 3, 31)
 _VENUES = (

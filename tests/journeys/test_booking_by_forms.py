@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.parties import Role
 from store.scope import scope
 from tests.journeys.bookings import (
     CALENDAR,
@@ -14,6 +15,7 @@ from tests.journeys.bookings import (
     NOT_YET,
     NOW,
     SECOND,
+    STORM,
     THIRD,
     TOKYO,
     Citizen,
@@ -147,14 +149,14 @@ def test_the_calendar_shows_what_is_full_for_a_party_of_this_size(
 
 def test_a_time_that_has_just_gone_shows_the_others(citizen: Visitor) -> None:
     """Nobody should begin again at the first page."""
-    chosen = slot(LATER, 13)
+    chosen = slot(LATER, 14)
     for _ in range(2):
         booked(citizen, chosen, people=6)
     answer = ask_hold(citizen, chosen, people=1)
 
     assert 409 == answer.status_code
     assert "いま満員になりました" in answer.text
-    assert "14:00〜15:00" in answer.text
+    assert "15:00〜16:00" in answer.text
 
 
 def test_the_same_forms_sent_twice_are_one_booking(
@@ -226,6 +228,27 @@ def test_a_booking_is_cancelled_once_and_for_good(citizen: Visitor) -> None:
     assert answers[0] == answers[1]
     assert "予約を取り消しました" == heading(page)
     assert 'href="' + own + '/cancel"' not in page
+
+
+def test_a_citizen_whose_day_was_closed_is_told_why_and_takes_another(
+    booking_site: Site, citizen: Visitor
+) -> None:
+    """The same link tells it; nobody is dropped in silence."""
+    own = booked(citizen, slot(STORM, 14), people=2)
+    manager = booking_site.stack.as_(Role.SITE_MANAGER, "chiba")
+    closed = booking_site.ask(
+        manager.post(
+            f"/api/v1/contracts/chiba/venue-days/chuo/{STORM}/withdraw",
+            json={"cause": "台風の接近"},
+        )
+    )
+    page = citizen.get(own).text
+    moved = citizen.send(citizen.form(move_address(own, slot(LATER, 13)), f"{own}/move"))
+
+    assert 200 == closed.status_code, closed.text
+    assert "休止のため使えなくなりました" in heading(page)
+    assert "理由：台風の接近" in page
+    assert "10月5日（水）13:00" in heading(citizen.get(moved.headers["Location"]).text)
 
 
 def test_a_hold_that_has_ended_is_held_again_with_what_was_typed(

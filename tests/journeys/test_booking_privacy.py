@@ -134,9 +134,9 @@ def test_one_address_cannot_hold_the_day_empty(citizen: Visitor) -> None:
 def test_a_contact_has_a_limit_that_families_fit_into(citizen: Visitor) -> None:
     """Parties of several, and several parties; not the whole day."""
     phone = "090-7777-1234"
-    for hour in (14, 15, 16, 17, 18):
+    for hour in (15, 16, 17, 18, 19):
         booked(citizen, slot(LATER, hour), Citizen(phone=phone), people=2)
-    path = held(citizen, slot(LATER, 19))
+    path = held(citizen, slot(LATER, 13))
     form = checked(citizen, path, Citizen(phone="０９０ー７７７７ー１２３４"))
     answer = citizen.send(form)
 
