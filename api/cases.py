@@ -27,7 +27,10 @@ from workflows.messages import Act
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
-CLOSED_STAGES = frozenset({"done", "discarded", "completed", "withdrawn", "left", "resent"})
+CLOSED_STAGES = frozenset(
+    {"done", "discarded", "completed", "withdrawn", "left", "resent"}
+    | {"arrived", "no_show", "cancelled", "lapsed", "sent"}
+)
 _LONGEST_PAGE = 200
 
 Reader = Annotated[Person, Depends(require_action(Action.SEE_CASE))]

@@ -11,6 +11,8 @@ from domain import handoff, returned_mail, visit
 from domain.actions import Value
 from domain.card import PATHS, Card, Route, Stage
 from domain.handoff import Handoff
+from domain.reservation import Reservation
+from domain.reservation_parts import Stage as Booking
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
 
@@ -81,6 +83,11 @@ _WAYS: Mapping[type, tuple[tuple[str, str], ...]] = {
         (returned_mail.Stage.REGISTERED, "返戻受付"),
         (returned_mail.Stage.CONTACTING, "連絡"),
         (returned_mail.Stage.DONE, "再送・引渡し"),
+    ),
+    Reservation: (
+        (Booking.HELD, "仮予約"),
+        (Booking.CONFIRMED, "予約"),
+        (Booking.ARRIVED, "来場"),
     ),
     Visit: ((visit.Stage.SERVING, "受付"), (visit.Stage.DONE, "対応")),
 }

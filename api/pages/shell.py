@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages import (
     account,
+    arrivals,
     audit,
     booking,
     booking_details,
@@ -27,6 +28,9 @@ from api.pages import (
     case,
     contract,
     counter,
+    desk,
+    desk_booked,
+    desk_booking,
     documents,
     events,
     login,
@@ -87,6 +91,7 @@ def install(app: FastAPI) -> None:
     app.state.problem_page = problem_page
     for module in (
         account,
+        arrivals,
         audit,
         booking_mine,
         booking_details,
@@ -95,6 +100,9 @@ def install(app: FastAPI) -> None:
         case,
         contract,
         counter,
+        desk,
+        desk_booked,
+        desk_booking,
         documents,
         events,
         login,

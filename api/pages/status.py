@@ -37,8 +37,8 @@ TONES: Mapping[StatusWord, str] = {
 
 BREACHED = "deadline_breached"
 REVIEW_DUE = "suspension_review_due"
-_WITHDRAWN = frozenset({"discarded", "withdrawn", "left"})
-_FIRST = frozenset({"offered", "registered"})
+_WITHDRAWN = frozenset({"discarded", "withdrawn", "left", "cancelled", "lapsed", "no_show"})
+_FIRST = frozenset({"offered", "registered", "held"})
 _WAITS = {
     "undecided": "不一致の判断",
     "discrepancy": "数の相違の説明",
@@ -46,6 +46,9 @@ _WAITS = {
     "with_official": "市職員の受領",
     "returned": "差し戻しへの対応",
     "unreachable": "本人との連絡",
+    "displaced": "本人との連絡",
+    "to_enter": "市のシステムへの入力",
+    "confirmed": "来場の日",
 }
 
 
