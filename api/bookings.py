@@ -33,7 +33,7 @@ from domain.contract import Contract
 from domain.deadline import Deadline
 from domain.hours import local
 from domain.parties import Action
-from domain.reservation import Reservation
+from domain.reservation import Reservation, detail_of
 from domain.reservation_parts import Guided, Means, Place, Stage
 from domain.slots import require_in_window
 from store import cases, guidance, opening, record
@@ -261,8 +261,7 @@ def _record(
 
 def told(booker: Booker, value: Reservation) -> dict[str, str | int | bool | None]:
     """Return what the record says of a reservation after a step."""
-    return {
-        "stage": str(value.stage),
+    return detail_of(value) | {
         "channel": str(booker.channel),
         "line": value.line,
         "venue": value.place.site,

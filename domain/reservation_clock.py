@@ -5,6 +5,7 @@ Does not belong here: waiting (``workflows.reservation``), the words of messages
 (``report_templates/mail``).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -39,6 +40,15 @@ class MessageKind(StrEnum):
     CANCELLED = "booking_cancelled"
     DISPLACED = "displaced"
     REMINDER = "reminder"
+
+
+MESSAGE_TEXT: Mapping[MessageKind, str] = {
+    MessageKind.CONFIRMED: "予約の確認",
+    MessageKind.CHANGED: "日時変更の確認",
+    MessageKind.CANCELLED: "取消の確認",
+    MessageKind.DISPLACED: "休止のお知らせ",
+    MessageKind.REMINDER: "来場前のお知らせ",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, and_, func, or_, select
 from domain.case import Actor, CaseChange, CaseEvent
 from domain.errors import WrongStage
 from domain.hours import local
-from domain.reservation import Reservation
+from domain.reservation import Reservation, detail_of
 from domain.reservation_parts import Stage
 from store import cases, record
 from store.keys import KeyRing
@@ -97,7 +97,7 @@ def _displace_one(
             action="reservation_displaced",
             at=at,
             actor=by,
-            detail={"stage": str(after.stage), "generation": after.generation},
+            detail=detail_of(after),
         )
         change = CaseChange(
             stage=after.stage,

@@ -121,7 +121,7 @@ class ReservationWorkflow(CaseCourse[Reservation]):
         if step is Step.RECORD_GUIDANCE:
             detail["means"] = str(Means.SPOKEN)
         if after.late:
-            detail["late"] = True
+            detail["came_late"] = True
         await self.record(
             self.event_of(act, **detail),
             after,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from api.pages import times
-from domain import bundle, returned_mail, visit
+from domain import bundle, reservation_clock, reservation_parts, returned_mail, visit
 from domain.booking_rules import BookingChannel
 from domain.bundle import PaperKind
 from domain.card import DECISION_TEXT, ROUTE_TEXT
@@ -72,7 +72,7 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "record_no_show": "来場がなかったことを記録しました",
     "no_show": "来場がありませんでした",
     "message_sent": "お知らせを送りました",
-    "message_failed": "お知らせが届きませんでした",
+    "message_failed": "お知らせを送れませんでした",
 }
 
 BATCH_TEXT: Final[Mapping[str, str]] = {
@@ -137,6 +137,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "announced": "申告の数",
     "bundle": "書類引渡し票",
     "card": "カード",
+    "came_late": "遅れての来場",
     "cards": "件数",
     "channel": "窓口",
     "count": "数えた件数",
@@ -145,8 +146,11 @@ _LABELS: Final[Mapping[str, str]] = {
     "difference": "差",
     "due_after": "変更後の期限",
     "due_before": "変更前の期限",
+    "kind": "内容",
     "listed": "一覧表の行",
     "mail_kind": "送り方",
+    "means": "方法",
+    "must_phone": "電話での連絡が必要",
     "outcome": "結果",
     "procedure": "手続",
     "people": "人数",
@@ -191,6 +195,8 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     returned_mail.REASON_TEXT,
     visit.RESULT_TEXT,
     {str(each): each.ja for each in BookingChannel},
+    reservation_clock.MESSAGE_TEXT,
+    reservation_parts.MEANS_TEXT,
     ROLE_TEXT,
 )
 
@@ -248,6 +254,8 @@ def holder_words(holder: Any) -> str:
 
 
 def _value_words(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
     if name in _PATTERNS:
         return _PATTERNS[name].format(value)
     if name == "starts_at":

@@ -145,7 +145,7 @@ async def test_who_came_is_not_missed(office: Office) -> None:
     ended = await course.ended()
 
     assert ("arrived", True) == (ended.stage, ended.closed)
-    assert office.record.recorded[ID][-1].event.detail["late"]
+    assert office.record.recorded[ID][-1].event.detail["came_late"]
 
 
 async def test_places_given_up_return_after_the_delay_and_not_before(office: Office) -> None:
