@@ -33,6 +33,7 @@ from domain.contract import Contract
 from domain.deadline import Deadline
 from domain.hours import local
 from domain.parties import Action
+from domain.replay import CLAIMED
 from domain.reservation import Reservation, detail_of
 from domain.reservation_parts import Guided, Means, Place, Stage
 from domain.slots import require_in_window
@@ -226,7 +227,7 @@ def _take(
             return booked(desk, booker.municipality, file.case_number, value)
         admit(desk, booker, file, action)
         taken = step(connection, file, value)
-        _record(connection, desk, booker, file, taken, f"act/{key}")
+        _record(connection, desk, booker, file, taken, f"{CLAIMED}{key}")
         keep_answer(connection, question, {"case_id": case_id})
         return booked(desk, booker.municipality, file.case_number, taken.after)
 

@@ -18,6 +18,11 @@ OPENED = "opened"
 BY_OPERATIONS = "ops/"
 """What the keys of lines begin with that an operator command wrote, and no course."""
 
+CLAIMED = "claim/"
+"""What the keys of lines begin with whose places were claimed in the database."""
+
+_NOT_OF_A_COURSE = (BY_OPERATIONS, CLAIMED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
@@ -70,13 +75,13 @@ def differences(
 ) -> list[Difference]:
     """Return every difference, in the order of the record.
 
-    The first line and those of operator commands are not the course's own and are not
-    expected from it.
+    The first line, claims and those of operator commands are not the course's own and are
+    not expected from it.
     """
     again = {step.key: step for step in decided}
     found: list[Difference] = []
     for event in record:
-        if event.key == OPENED or event.key.startswith(BY_OPERATIONS):
+        if event.key == OPENED or event.key.startswith(_NOT_OF_A_COURSE):
             continue
         step = again.pop(event.key, None)
         if step is None:

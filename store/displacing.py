@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, and_, func, or_, select
 from domain.case import Actor, CaseChange, CaseEvent
 from domain.errors import WrongStage
 from domain.hours import local
+from domain.replay import CLAIMED
 from domain.reservation import Reservation, detail_of
 from domain.reservation_parts import Stage
 from store import cases, record
@@ -105,7 +106,7 @@ def _displace_one(
             closed=after.closed,
             owner=after.owner,
         )
-        key = f"displaced/{after.generation}/{file.last_seq}"
+        key = f"{CLAIMED}displaced/{after.generation}/{file.last_seq}"
         record.append(connection, keys, file.ref, event, change, key=key, recorded_at=at)
         inform(connection, file)
     return True

@@ -2,30 +2,24 @@
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from pydantic_core import to_jsonable_python
 from sqlalchemy import Engine
-from temporalio.client import WorkflowHandle
 
-from contracts.loader import load
 from domain.booking_rules import BookingMode
-from domain.case import RESIDENT, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.parties import Role
-from domain.reservation import Reservation, detail_of
+from domain.reservation import Reservation
 from domain.reservation_parts import Entry, Stage
-from store import cases, opening, outbox, record
+from store import cases, outbox
 from store.displacing import inform
 from store.engine import build_engine
 from store.scope import scope
-from tests.builders import a_case, a_place, a_reservation, some_terms
+from tests.builders import a_place, a_reservation, some_terms
+from tests.reservations_at_hand import claim, course_of, open_reservation
 from tests.stack import Stack, eventually
 from tests.visits_at_hand import rows, tamper
-from workflows.messages import CaseView, OpenReservation
-from workflows.names import workflow_id
+from workflows.messages import CaseView
 
 
 @pytest.fixture
@@ -35,49 +29,14 @@ def owner(stack: Stack) -> Iterator[Engine]:
     engine.dispose()
 
 
-def waiting() -> Reservation:
-    """Return a booking that waits to be entered into the city's system: it takes no places."""
+def book(stack: Stack) -> Reservation:
+    """Begin one that waits to be entered into the city's system: it takes no places."""
     terms = some_terms(mode=BookingMode.CITY_SYSTEM)
     case_id = secrets.token_hex(16)
-    return a_reservation(
+    value = a_reservation(
         case_id, stage=Stage.TO_ENTER, entry=Entry.BOOK, terms=terms, mail=False
     )
-
-
-def ref(value: Reservation) -> CaseRef:
-    return replace(a_case(value.case_id), contract_version=load("ota").version)
-
-
-def book(stack: Stack) -> Reservation:
-    """Open the case."""
-    value = waiting()
-    new = opening.NewCase(
-        case=ref(value),
-        kind=CaseKind.RESERVATION,
-        change=_change(value),
-        event=_event("reservation_taken", value),
-        start=to_jsonable_python(OpenReservation(case=ref(value), reservation=value)),
-    )
-    with scope(stack.engine, "ota") as connection:
-        opening.open_cases(connection, stack.keys, "ota", [new], recorded_at=datetime.now(UTC))
-    return value
-
-
-def claim(stack: Stack, after: Reservation, action: str) -> None:
-    """Change the case in its record, and owe the course the news."""
-    event, at = _event(action, after), datetime.now(UTC)
-    with scope(stack.engine, "ota") as connection:
-        file = cases.one_case(connection, after.case_id, lock=True)
-        key = f"act/{action}"
-        change = _change(after)
-        record.append(connection, stack.keys, file.ref, event, change, key=key, recorded_at=at)
-        inform(connection, file)
-
-
-def course_of(stack: Stack, value: Reservation) -> WorkflowHandle[Any, CaseView]:
-    """Return the course of a reservation."""
-    course = workflow_id("ota", CaseKind.RESERVATION, value.case_id)
-    return stack.temporal.get_workflow_handle(course, result_type=CaseView)
+    return open_reservation(stack, value)
 
 
 async def test_a_course_that_runs_learns_at_once(stack: Stack) -> None:
@@ -120,7 +79,7 @@ async def test_news_that_come_before_the_course_are_not_lost(
         id=value.case_id,
     )
     assert [
-        ("reservation_taken",),
+        ("reservation_held",),
         ("reservation_changed",),
         ("record_external_entry",),
     ] == kept
@@ -142,17 +101,3 @@ async def test_news_for_a_course_that_has_ended_wait_for_nobody(stack: Stack) ->
             return outbox.backlog(stack.engine, "ota")
 
         assert 0 == await eventually(left, lambda rows: rows == 0)
-
-
-def _event(action: str, value: Reservation) -> CaseEvent:
-    now = datetime.now(UTC)
-    return CaseEvent(action=action, at=now, actor=RESIDENT, detail=detail_of(value))
-
-
-def _change(value: Reservation) -> CaseChange:
-    return CaseChange(
-        stage=value.stage,
-        state={"value": asdict(value), "open_handoffs": []},
-        closed=value.closed,
-        owner=value.owner,
-    )
