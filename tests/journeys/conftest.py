@@ -20,7 +20,7 @@ from tests.journeys import bookings
 from tests.journeys.site import Site, Visitor, serve
 from tests.stack import running
 
-NAME, BOOKINGS = "journeys", "journeys_of_bookings"
+NAME, BOOKINGS, DESK = "journeys", "journeys_of_bookings", "journeys_of_the_desk"
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +58,25 @@ def booking_site(
     """
     with _database(BOOKINGS, postgres, admin, template_app_url) as database:
         folder = tmp_path_factory.mktemp(BOOKINGS)
+        build = partial(running, database, temporal.address, threads, press, folder)
+        with _served(partial(serve, build, now=bookings.NOW, staffed=False)) as made:
+            bookings.open_venues(made)
+            yield made
+
+
+@pytest.fixture(scope="session")
+def desk_site(
+    postgres: EmbeddedPostgres,
+    admin: psycopg.Connection,
+    template_app_url: str,
+    temporal: EmbeddedTemporal,
+    threads: ThreadPoolExecutor,
+    press: Press,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """The same for those who book for others: what they take, no citizen misses."""
+    with _database(DESK, postgres, admin, template_app_url) as database:
+        folder = tmp_path_factory.mktemp(DESK)
         build = partial(running, database, temporal.address, threads, press, folder)
         with _served(partial(serve, build, now=bookings.NOW, staffed=False)) as made:
             bookings.open_venues(made)

@@ -15,6 +15,8 @@ PAGES: dict[str, Action | None] = {
     "/audit": Action.READ_AUDIT,
     "/lots/new": Action.UPLOAD_LOT,
     "/visits/new": Action.RECEIVE_VISITOR,
+    "/reservations": Action.SEE_RESERVATIONS,
+    "/reservations/arrivals": Action.RECORD_ARRIVAL,
     "/reservations/list": Action.SEE_RESERVATIONS,
     "/returned-mail/new": Action.REGISTER_RETURNED_MAIL,
 }
