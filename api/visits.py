@@ -1,5 +1,6 @@
 """Visitors at the counter over HTTP: received only while reception is open."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -10,8 +11,18 @@ from api.auth import require_action
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
 from api.door import Person
 from api.single_cases import Opening, open_one
+from contracts.loader import LoadedContract
+from domain.booking_errors import FieldFault, FormRefused
 from domain.case import CaseKind
 from domain.contract import Contract, calendar_of_channel
+from domain.eligibility import (
+    QUESTION_TEXT,
+    Outcome,
+    Question,
+    Unanswered,
+    Verdict,
+    judge,
+)
 from domain.errors import FieldMissing, ReceptionClosed
 from domain.hours import local
 from domain.parties import Action
@@ -33,6 +44,9 @@ class VisitRequest(BaseModel):
     reservation: str = Field(
         default="", max_length=80, description="予約の番号。予約が要る手続では必須"
     )
+    answers: dict[Question, bool] = Field(
+        default_factory=dict, description="対象かどうかの質問への答え"
+    )
 
 
 class OpenedBody(BaseModel):
@@ -42,6 +56,16 @@ class OpenedBody(BaseModel):
     case_number: str
 
 
+class ReceivedBody(OpenedBody):
+    """A visitor who was received, and what becomes of the request."""
+
+    outcome: Outcome = Outcome.SERVE
+    destination: str = Field(default="", description="案内先")
+    procedure_there: str = ""
+    clause: str = ""
+    advice: list[str] = Field(default_factory=list, description="必ず伝えること")
+
+
 @router.post("/visits", status_code=201, summary="Receive a visitor")
 def receive_visitor(
     loaded: AccessedContract,
@@ -49,40 +73,94 @@ def receive_visitor(
     desk: TheDesk,
     key: IdempotencyKey,
     body: VisitRequest,
-) -> OpenedBody:
+) -> ReceivedBody:
     """Open a visit; refused outside reception hours, whatever happens afterwards.
+
+    Whether it is served here is the contract's table to say; whoever is sent on is counted
+    with where to. An answer that decides and was not given is asked for.
 
     Where nobody is served without a booking, that of today is named, and its people are
     recorded as here.
     """
+    verdict = _judged(loaded.contract, body)
+    answer = open_one(
+        desk,
+        person,
+        loaded,
+        key=key,
+        asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}{_known(body)}",
+        make=_opener(desk, person, loaded, body, verdict, key),
+        start=lambda ref, opened: OpenVisit(case=ref, visit=_visit(opened)),
+    )
+    rule = verdict.rule
+    return ReceivedBody(
+        **answer,
+        outcome=verdict.outcome,
+        destination=rule.destination if rule else "",
+        procedure_there=rule.procedure_there if rule else "",
+        clause=verdict.clause,
+        advice=list(verdict.advice),
+    )
+
+
+def _opener(
+    desk: Desk,
+    person: Person,
+    loaded: LoadedContract,
+    body: VisitRequest,
+    verdict: Verdict,
+    key: str,
+) -> Callable[[str, Contract], Opening]:
+    """Return what makes the opening of the visit from its new id."""
 
     def make(case_id: str, contract: Contract) -> Opening:
         _require_open(desk, person, contract, body)
         booked = visit_bookings.require_reservation(
             desk, person, loaded, contract, body.procedure, body.reservation, key=key
         )
-        visit = Visit(case_id=case_id, procedure=body.procedure, received_by=person.role)
-        return Opening(
-            kind=CaseKind.VISIT,
-            action="visitor_received",
-            value=visit,
-            detail={
-                "procedure": body.procedure,
-                "channel": body.channel,
-                **({"reservation": booked.case_number} if booked else {}),
-            },
+        visit = Visit(
+            case_id=case_id,
+            procedure=body.procedure,
+            received_by=person.role,
+            outcome=verdict.outcome,
+            destination=verdict.rule.destination if verdict.rule else "",
         )
+        told = {"procedure": body.procedure, "channel": body.channel} | _told(verdict, body)
+        if booked:
+            told["reservation"] = booked.case_number
+        return Opening(kind=CaseKind.VISIT, action="visitor_received", value=visit, detail=told)
 
-    answer = open_one(
-        desk,
-        person,
-        loaded,
-        key=key,
-        asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}",
-        make=make,
-        start=lambda ref, opened: OpenVisit(case=ref, visit=_visit(opened)),
-    )
-    return OpenedBody(**answer)
+    return make
+
+
+def _judged(contract: Contract, body: VisitRequest) -> Verdict:
+    """Decide whether it is served here.
+
+    Raises:
+        FormRefused: An answer that decides was not given.
+    """
+    verdict = judge(contract.eligibility, body.procedure, body.answers)
+    if isinstance(verdict, Unanswered):
+        asked = verdict.question
+        message = f"「{QUESTION_TEXT[asked]}」に答えてください。"
+        raise FormRefused(FieldFault(field=asked, code="missing", message=message))
+    return verdict
+
+
+def _told(verdict: Verdict, body: VisitRequest) -> dict[str, str | int | bool | None]:
+    """Return what the record says of the decision; nothing where no table was asked."""
+    told: dict[str, str | int | bool | None] = {str(q): a for q, a in body.answers.items()}
+    if verdict.rule is not None:
+        told |= {"eligibility": str(verdict.outcome), "clause": verdict.clause}
+        if verdict.rule.destination:
+            told["destination"] = verdict.rule.destination
+    if verdict.advice:
+        told["warned"] = True
+    return told
+
+
+def _known(body: VisitRequest) -> str:
+    return "".join(f"/{q}={a}" for q, a in sorted(body.answers.items()))
 
 
 def _and(reservation: str) -> str:

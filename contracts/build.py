@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contracts.build_bookings import build_bookings
 from contracts.build_calendars import build_calendars
 from contracts.build_due import build_due_rules
+from contracts.build_eligibility import build_eligibility
 from contracts.leaves import at_time, clause, facts, on_day, value, word, words
 from contracts.lines import Path
 from contracts.national_holidays import national_holidays
@@ -48,6 +49,7 @@ def build_contract(
     calendars = build_calendars(reader, tree.get("calendars", {}))
     rules = build_due_rules(reader, tree.get("due", {}), tuple(tree.get("calendars", {})))
     bookings = build_bookings(reader, tree)
+    eligibility = build_eligibility(reader, tree)
     effective_from = on_day(tree.get("version", {}), "effective_from")
     term = _term(reader, tree.get("term", {}))
     notice = _notice(reader, tree.get("notice"), word(tree.get("municipality", {}), "name"))
@@ -76,6 +78,7 @@ def build_contract(
         lists=tuple(_list(name, row) for name, row in tree.get("lists", {}).items()),
         notice=notice,
         bookings=bookings,
+        eligibility=eligibility,
         facts=stated,
         silent=_silent(stated),
     )

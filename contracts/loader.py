@@ -130,6 +130,16 @@ def profile_as_json(loaded: LoadedContract) -> dict[str, Any]:
             {"id": line.id, "label": line.label, "mode": line.mode.value}
             for line in contract.bookings
         ],
+        "eligibility": [
+            {
+                "when": {str(question): wanted for question, wanted in rule.when.items()},
+                "procedures": list(rule.procedures),
+                "outcome": rule.outcome.value,
+                "destination": rule.destination,
+                "clause": rule.clause,
+            }
+            for rule in contract.eligibility
+        ],
         "calendars": [calendar.name for calendar in contract.calendars],
         "warnings": list(contract.warnings),
         "open_questions": list(contract.open_questions),

@@ -22,6 +22,7 @@ from domain.booking_rules import BookingChannel, BookingMode, VenueSource
 from domain.contract_parts import Cadence, ChannelKind, Duty, SiteKind
 from domain.day_rules import Weekday
 from domain.due_rules import Base, DueType, FirstDay, Roll, Unit
+from domain.eligibility import QUESTION_TEXT, Outcome
 from domain.eras import DateStyle
 from domain.hours import Intake
 from domain.notice import NoticeForm
@@ -277,6 +278,17 @@ _BOOKING = Table(
     }
 )
 
+_ELIGIBILITY = Table(
+    entries={
+        **{str(question): flag(words) for question, words in QUESTION_TEXT.items()},
+        "procedures": texts("手続き"),
+        "outcome": _one_of("扱い", Outcome, required=True),
+        "destination": text("案内先"),
+        "procedure_there": text("案内先での手続き"),
+        "advice": text("伝えること"),
+    }
+)
+
 PROFILE = Table(
     label="契約ファイル",
     entries={
@@ -322,6 +334,7 @@ PROFILE = Table(
         "due": Named(entry=DUE, label="期限", required=True),
         "procedures": Rows(row=_PROCEDURE, label="手続き", required=True),
         "bookings": Rows(row=_BOOKING, label="予約の受付"),
+        "eligibility": Rows(row=_ELIGIBILITY, label="対象かどうかの判断"),
         "duties": Named(entry=_DUTY, label="委/市の分担", names="[ア-ト]"),
         "deliverables": Rows(row=_DELIVERABLE, label="提出物"),
         "reports": Rows(row=_REPORT, label="報告"),

@@ -32,6 +32,7 @@ from domain.contract_parts import (
 from domain.day_rules import NationalHolidays, day_ja
 from domain.deadline import Deadline, compute
 from domain.due_rules import DueRule, NotComputable, Unit
+from domain.eligibility import EligibilityRule
 from domain.errors import (
     CalendarNotKnown,
     ContractDateMissing,
@@ -97,6 +98,8 @@ class Contract:
     lists: tuple[ListFormat, ...] = ()
     notice: NoticeSettings | None = None
     bookings: tuple[BookingLine, ...] = ()
+    eligibility: tuple[EligibilityRule, ...] = ()
+    """In the order in which they are asked; the first that fits decides."""
     facts: tuple[Fact, ...] = ()
     silent: tuple[str, ...] = ()
     """Known parameters on which this contract says nothing at all."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from domain.eligibility import Outcome
 from domain.errors import WrongStage
 from domain.parties import Role, Standing
 
@@ -39,12 +40,14 @@ class Result(StrEnum):
     SERVED = "served"
     REFERRED = "referred"
     LEFT = "left"
+    HANDED_OVER = "handed_over"
 
 
 RESULT_TEXT: Mapping[Result, str] = {
     Result.SERVED: "対応済み",
     Result.REFERRED: "他の窓口へ案内",
     Result.LEFT: "途中で帰られた",
+    Result.HANDED_OVER: "市の職員が対応",
 }
 
 
@@ -57,6 +60,12 @@ class Visit:
     """Code of the procedure in the contract's catalogue."""
 
     received_by: Role
+    outcome: Outcome = Outcome.SERVE
+    """What the contract's table decided (``domain.eligibility``)."""
+
+    destination: str = ""
+    """Where the visitor was sent on."""
+
     stage: Stage = Stage.SERVING
     result: Result | None = None
 
@@ -83,9 +92,13 @@ class Visit:
         """End the visit.
 
         Raises:
-            WrongStage: It has ended already.
+            WrongStage: It has ended already, or was not to be served here.
         """
         if self.closed:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        if result is Result.SERVED and self.outcome is Outcome.REFER:
+            raise WrongStage(f"この手続は{self.destination}で行います。")
+        if result is Result.SERVED and self.outcome is Outcome.HAND_OFF:
+            raise WrongStage("この手続は市の職員が行います。引き継いでから終えてください。")
         ended = Stage.LEFT if result is Result.LEFT else Stage.DONE
         return replace(self, stage=ended, result=result)

@@ -14,6 +14,7 @@ from api.pages.sending import Failed, Posted, failed, see_other
 from domain.calendar import Reception
 from domain.contract import Contract, calendar_of_channel
 from domain.contract_parts import Channel, ChannelKind, Procedure
+from domain.eligibility import QUESTION_TEXT, Question, questions
 from domain.errors import CalendarNotKnown, DomainError, FieldMissing
 from domain.hours import local
 from domain.parties import Action, allowed
@@ -47,6 +48,11 @@ def receive(request: Request, person: Receiver, desk: TheDesk, posted: Posted) -
         procedure=posted.text("procedure")[:80],
         channel=posted.text("channel")[:80],
         reservation=posted.text("reservation").strip()[:80],
+        answers={
+            question: posted.text(question) == "yes"
+            for question in Question
+            if posted.text(question) in {"yes", "no"}
+        },
     )
     try:
         opened = visits.receive_visitor(loaded, person, desk, posted.key, body)
@@ -121,6 +127,7 @@ def _reception_page(
         status=failed.told.status if failed else 200,
         channels=channels,
         procedures=_procedures(contract),
+        questions=_questions(contract, failed),
         needing=_needing(contract),
         bookable=any(line.has_slots for line in contract.bookings),
         may_book=allowed(person.role, Action.SEE_RESERVATIONS),
@@ -135,6 +142,14 @@ def _reception_page(
 def _procedures(contract: Contract) -> list[Procedure]:
     """Return what may be entrusted; the rest is the city's and not received here."""
     return [procedure for procedure in contract.procedures if procedure.delegable]
+
+
+def _questions(contract: Contract, failed: Failed | None) -> list[tuple[str, str]]:
+    """Return what has to be asked before the visitor can be received, with its words."""
+    if failed is None or failed.form != "visit":
+        return []
+    asked = questions(contract.eligibility, failed.typed.get("procedure", ""))
+    return [(str(question), QUESTION_TEXT[question]) for question in asked]
 
 
 def _needing(contract: Contract) -> list[str]:

@@ -9,7 +9,15 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from api.pages import times
-from domain import bundle, reservation_clock, reservation_parts, returned_mail, visit
+from domain import (
+    bundle,
+    eligibility,
+    list_sending,
+    reservation_clock,
+    reservation_parts,
+    returned_mail,
+    visit,
+)
 from domain.booking_rules import BookingChannel
 from domain.bundle import PaperKind
 from domain.card import DECISION_TEXT, ROUTE_TEXT
@@ -57,6 +65,12 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "suspend_deadline": "期限を停止しました",
     "resume_deadline": "期限を再開しました",
     "extend_deadline": "期限を延長しました",
+    "operating_day_closed": "業務日が終わりました",
+    "send_list": "予約受付一覧の送付を指示しました",
+    "make_list_file": "予約受付一覧のファイルを作りました",
+    "record_list_delivery": "予約受付一覧を市へ渡したことを記録しました",
+    "list_sent": "予約受付一覧を市へ送りました",
+    "list_not_sent": "予約受付一覧を送れませんでした",
     "reservation_held": "席を仮に押さえました",
     "reservation_taken": "予約の申込みを受けました",
     "reservation_confirmed": "予約を確定しました",
@@ -94,6 +108,7 @@ DOCUMENT_TEXT: Final[Mapping[str, str]] = {
     "notice_list": "交付通知書引継表",
     "dispatch_list": "発送一覧",
     "document_slip": "書類引渡し票",
+    "reservation_list": "予約受付一覧（暗号化したファイル）",
 }
 
 PAPER_TEXT: Final = bundle.PAPER_TEXT
@@ -141,11 +156,15 @@ _LABELS: Final[Mapping[str, str]] = {
     "cards": "件数",
     "channel": "窓口",
     "count": "数えた件数",
+    "day": "業務日",
     "decision": "判断",
     "delivered_on": "納品日",
+    "destination": "案内先",
     "difference": "差",
     "due_after": "変更後の期限",
+    "eligibility": "対象の判断",
     "due_before": "変更前の期限",
+    "late": "期限後",
     "kind": "内容",
     "listed": "一覧表の行",
     "mail_kind": "送り方",
@@ -160,15 +179,27 @@ _LABELS: Final[Mapping[str, str]] = {
     "result": "結果",
     "review_on": "再確認日",
     "route": "受取方法",
+    "rows": "件数",
     "section": "引継ぎ先",
+    "sha256": "照合用の値",
     "starts_at": "日時",
     "terminal": "統合端末",
     "to": "知らせた先",
     "total": "合計",
+    "trouble": "理由",
     "unreadable": "読めない行",
     "version": "案内の版",
     "until": "新しい期限",
+    "warned": "注意を伝えた",
     "why": "返戻の理由",
+    **{
+        "certificate_valid": "電子証明書が有効",
+        "coded_form": "二次元コードのある申請書",
+        "licence_on_card": "マイナ免許証",
+        "paper": "紙の申請",
+        "reissue": "再発行",
+        "resident": "市に住民登録",
+    },
 }
 _PATTERNS: Final[Mapping[str, str]] = {
     "announced": "{}件",
@@ -179,10 +210,13 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "listed": "{}件",
     "people": "{}人",
     "refused": "{}件",
+    "rows": "{}件",
     "total": "{}枚",
     "unreadable": "{}件",
 }
-_DAYS: Final = frozenset({"delivered_on", "due_after", "due_before", "review_on", "until"})
+_DAYS: Final = frozenset(
+    {"day", "delivered_on", "due_after", "due_before", "review_on", "until"}
+)
 _SILENT_ZERO: Final = frozenset({"refused", "unreadable", "difference"})
 _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     DECISION_TEXT,
@@ -193,7 +227,10 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     OUTCOME_TEXT,
     returned_mail.OUTCOME_TEXT,
     returned_mail.REASON_TEXT,
+    list_sending.MEANS_TEXT,
+    list_sending.TROUBLE_TEXT,
     visit.RESULT_TEXT,
+    eligibility.OUTCOME_TEXT,
     {str(each): each.ja for each in BookingChannel},
     reservation_clock.MESSAGE_TEXT,
     reservation_parts.MEANS_TEXT,
