@@ -178,10 +178,16 @@ def read_person(
 
 
 def _deadline_of_offer(desk: Desk, file: CaseFile, action: Action) -> Deadline | None:
-    """Return until when the city is to accept what this action offers, if anything."""
-    if action is not Action.OFFER_HANDOFF:
+    """Return until when the city is to do what this action leaves to it, if anything."""
+    offers = action is Action.OFFER_HANDOFF
+    if not offers and action is not Action.CANCEL_RESERVATION:
         return None
     contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
-    return deadline_for(
-        desk, file.ref.municipality, contract, "handoff_acceptance", desk.clock()
-    )
+    rule: str | None = "handoff_acceptance"
+    if not offers:
+        # Where the city's system keeps the bookings, a cancellation is entered there.
+        line = str(file.state["value"]["line"])
+        rule = next((each.entry_due for each in contract.bookings if each.id == line), None)
+    if rule is None:
+        return None
+    return deadline_for(desk, file.ref.municipality, contract, rule, desk.clock())

@@ -24,9 +24,11 @@ from workflows.messages import CaseView, OpenReservation
 from workflows.names import workflow_id
 
 
-def open_reservation(stack: Stack, value: Reservation) -> Reservation:
+def open_reservation(stack: Stack, value: Reservation, city: str = "ota") -> Reservation:
     """Begin a reservation; its course begins when a relay comes by."""
-    ref = replace(a_case(value.case_id), contract_version=load("ota").version)
+    ref = replace(
+        a_case(value.case_id, city), contract=city, contract_version=load(city).version
+    )
     new = opening.NewCase(
         case=ref,
         kind=CaseKind.RESERVATION,
@@ -34,8 +36,8 @@ def open_reservation(stack: Stack, value: Reservation) -> Reservation:
         event=_event("reservation_held", value),
         start=to_jsonable_python(OpenReservation(case=ref, reservation=value)),
     )
-    with scope(stack.engine, "ota") as connection:
-        opening.open_cases(connection, stack.keys, "ota", [new], recorded_at=datetime.now(UTC))
+    with scope(stack.engine, city) as connection:
+        opening.open_cases(connection, stack.keys, city, [new], recorded_at=datetime.now(UTC))
     return value
 
 
