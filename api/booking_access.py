@@ -43,6 +43,9 @@ class Booker:
     token: str = ""
     """The link of a resident; empty where a reservation only begins."""
 
+    origin: str = ""
+    """Where a resident's request came from; keeps the keys of strangers apart."""
+
     @property
     def actor(self) -> Actor:
         """Who is recorded to have acted."""
@@ -83,12 +86,22 @@ def booked(desk: Desk, municipality: str, case_number: str, value: Reservation) 
     return Booked(case_id=value.case_id, case_number=case_number, value=value, token=token)
 
 
-def question_of(booker: Booker, key: str, asked: Mapping[str, Any]) -> Question:
-    """Return what tells a repetition from another request."""
+def question_of(
+    booker: Booker, key: str, asked: Mapping[str, Any], *, case_id: str = ""
+) -> Question:
+    """Return what tells a repetition from another request.
+
+    Residents have no account, and some choose poor keys: one's are kept apart from another's
+    by the reservation, or by where the request came from while there is none.
+    """
+    account = booker.actor.account_id
+    if booker.person is None:
+        apart = case_id or sha256(booker.origin.encode()).hexdigest()[:16]
+        account = f"{account}/{apart}"
     told = json.dumps(asked, default=str, sort_keys=True, ensure_ascii=False)
     return Question(
         municipality=booker.municipality,
-        account_id=booker.actor.account_id,
+        account_id=account,
         key=key,
         digest=sha256(told.encode()).hexdigest(),
     )

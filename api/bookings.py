@@ -135,8 +135,12 @@ def change(
     venue: str | None,
     starts_at: datetime,
     reason: str | None = None,
+    guidance_version: str | None = None,
 ) -> Booked:
     """Move a reservation; the old place is kept unless the new one is had.
+
+    Another venue has other directions: whoever is not shown its guidance is told by mail
+    or phone.
 
     Raises:
         FullyBooked, SlotClosed, SlotUnknown, OutsideBookingWindow: Nothing is changed.
@@ -153,6 +157,7 @@ def change(
     def step(connection: Connection, _: CaseFile, value: Reservation) -> _Step:
         place = place_at(connection, booker.municipality, contract, line, venue, starts_at)
         after = value.change(place, now)
+        after = _guided(connection, booker, after, loaded, guidance_version, now)
         return _Step(
             action="reservation_changed",
             after=after,
@@ -160,7 +165,13 @@ def change(
             deadline=entry_deadline(desk, booker.municipality, contract, line, after, now),
         )
 
-    asked = {"change": case_id, "venue": venue, "at": starts_at, "reason": reason}
+    asked = {
+        "change": case_id,
+        "venue": venue,
+        "at": starts_at,
+        "reason": reason,
+        "guidance": guidance_version,
+    }
     return _take(desk, booker, case_id, key, asked, Action.CHANGE_RESERVATION, step)
 
 
@@ -218,7 +229,7 @@ def _take(
     action: Action,
     step: Callable[[Connection, CaseFile, Reservation], _Step],
 ) -> Booked:
-    question = question_of(booker, key, asked)
+    question = question_of(booker, key, asked, case_id=case_id)
     with scope(desk.engine, booker.municipality) as connection:
         before = first_answer(connection, question)
         file = reservation_file(connection, case_id, lock=before is None)
@@ -328,14 +339,14 @@ def _guided(
 ) -> Reservation:
     if version is None:
         return value
-    current = guidance.current(
+    shown = guidance.is_current(
         connection,
         booker.municipality,
         loaded.contract.slug,
         site=value.place.site,
-        language=value.language,
+        version=version,
     )
-    if current is None or current.version != version:
+    if not shown:
         # What they read is not what holds: they are told the new one by mail or phone.
         return value
     means = Means.SCREEN if booker.person is None else Means.SPOKEN

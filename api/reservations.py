@@ -75,6 +75,7 @@ class ChangeRequest(BaseModel):
     starts_at: AwareDatetime
     venue: str | None = Field(default=None, max_length=80)
     reason: str | None = Field(default=None, max_length=2000)
+    guidance_version: str | None = Field(default=None, max_length=200)
 
 
 class CancelRequest(BaseModel):
@@ -124,6 +125,7 @@ class ReservationBody(BaseModel):
 
 
 def _booker(
+    request: Request,
     slug: str,
     person: Visitor,
     x_reservation_token: Annotated[str, Header(max_length=200)] = "",
@@ -136,7 +138,13 @@ def _booker(
     if person is not None and person.municipality != slug:
         raise UnknownContract("この名前の契約はありません。")
     channel = BookingChannel.WEB if person is None else BookingChannel.PHONE
-    return Booker(municipality=slug, channel=channel, person=person, token=x_reservation_token)
+    return Booker(
+        municipality=slug,
+        channel=channel,
+        person=person,
+        token=x_reservation_token,
+        origin=request.client.host if request.client else "",
+    )
 
 
 AnyBooker = Annotated[Booker, Depends(_booker)]
@@ -241,6 +249,7 @@ def change(
         venue=body.venue,
         starts_at=body.starts_at,
         reason=body.reason,
+        guidance_version=body.guidance_version,
     )
     return ReservationBody.of(booked, booker.person)
 

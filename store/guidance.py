@@ -109,3 +109,14 @@ def versions(
         .limit(limit)
     )
     return [Guidance(**row._mapping) for row in rows]
+
+
+def is_current(
+    connection: Connection, municipality: str, contract: str, *, site: str, version: str
+) -> bool:
+    """Tell whether a version is what people who go to ``site`` are told now."""
+    parts = version.rsplit("/", 2)
+    if len(parts) != 3:  # noqa: PLR2004  # site, language, number
+        return False
+    found = current(connection, municipality, contract, site=site, language=parts[1])
+    return found is not None and found.version == version

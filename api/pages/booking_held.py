@@ -89,11 +89,16 @@ def waits(site: Public, held: Held) -> bool:
 
 def guidance_for(site: Public, held: Held) -> Guidance | None:
     """Return what the people should know before they come; ``None`` if nobody wrote it."""
+    return guidance_at(site, held.venue.id)
+
+
+def guidance_at(site: Public, venue: str) -> Guidance | None:
+    """Return what people who go to a venue should know; ``None`` if nobody wrote it."""
     with scope(site.desk.engine, site.slug) as connection:
         return guidance.current(
             connection,
             site.slug,
             site.slug,
-            site=held.venue.id,
+            site=venue,
             language=site.look.language,
         )

@@ -15,7 +15,15 @@ from markupsafe import Markup
 from api import bookings, links
 from api.pages.booking_details import details_page, over_page
 from api.pages.booking_frame import Public, ThePublic, booking_page, refusal_page
-from api.pages.booking_held import Held, TheHeld, booker_of, guidance_for, view_of, waits
+from api.pages.booking_held import (
+    Held,
+    TheHeld,
+    booker_of,
+    guidance_at,
+    guidance_for,
+    view_of,
+    waits,
+)
 from api.pages.booking_offers import (
     calendar_values,
     offer_at,
@@ -154,6 +162,7 @@ def ask_move(request: Request, site: ThePublic, held: TheHeld, slot: str = "") -
         new=new,
         day=new.day,
         venue=site.venue(new.site),
+        guidance=guidance_at(site, new.site) if new.site != held.venue.id else None,
         key=new_key(),
     )
 
@@ -177,6 +186,7 @@ def move(request: Request, site: ThePublic, token: str, posted: Posted) -> Respo
             key=posted.key,
             venue=venue,
             starts_at=starts_at,
+            guidance_version=posted.text("guidance")[:200] or None,
         )
     except _NOT_HAD as refused:
         return _time_gone(request, site, f"{site.home}/r/{token}", refused)

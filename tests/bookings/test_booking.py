@@ -6,6 +6,8 @@ import pytest
 
 from domain.hours import TOKYO
 from domain.parties import Role
+from store import guidance
+from store.scope import scope
 from tests.bookings import venue
 from tests.stack import Stack
 
@@ -187,3 +189,59 @@ async def test_another_residents_link_opens_nothing(stack: Stack) -> None:
     forged = await venue.step(stack, one | {"token": one["token"][:-2] + "AA"}, "cancel")
 
     assert [404, 401, 404] == [a.status_code for a in (crossed, bare, forged)]
+
+
+async def test_residents_with_the_same_poor_key_are_kept_apart(stack: Stack) -> None:
+    """
+    Keys of residents belong to nobody's account; one must not get another's reservation.
+    """
+    venue.prepare(stack)
+    held = [
+        (await venue.hold(stack, venue.wanted(hour, applicant=None), key=f"{hour}")).json()
+        for hour in (13, 14)
+    ]
+    body = {"applicant": venue.PERSON}
+
+    confirmed = [await venue.step(stack, each, "confirm", body, key="1") for each in held]
+
+    assert [200, 200] == [answer.status_code for answer in confirmed]
+    assert 2 == len({answer.json()["reservation_id"] for answer in confirmed})
+
+
+async def test_who_moves_to_another_venue_is_guided_anew(stack: Stack) -> None:
+    """
+    Another place has other directions; what was read on the screen is proof for that place.
+    """
+    other = "inage-hall"
+    venue.prepare(stack)
+    venue.prepare(stack, site=other)
+    with scope(stack.engine, venue.CITY) as connection:
+        for site in (venue.SITE, other):
+            guidance.write(
+                connection,
+                venue.CITY,
+                venue.CITY,
+                site=site,
+                language="ja",
+                text=f"{site}の行き方",
+                by="system",
+                at=venue.NOON,
+            )
+    held = (await venue.hold(stack, venue.wanted(13))).json()
+    read = {"guidance_version": f"{venue.SITE}/ja/1"}
+    booked = (await venue.step(stack, held, "confirm", read)).json()
+    moved_unread = await venue.step(
+        stack, booked, "change", {"starts_at": venue.at(15), "venue": other}
+    )
+    moved_read = await venue.step(
+        stack,
+        moved_unread.json(),
+        "change",
+        {"starts_at": venue.at(16), "venue": other, "guidance_version": f"{other}/ja/1"},
+    )
+
+    assert [True, False, True] == [
+        booked["guided"],
+        moved_unread.json()["guided"],
+        moved_read.json()["guided"],
+    ]
