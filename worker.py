@@ -131,6 +131,8 @@ async def main(chosen: Settings) -> None:
             relay.add_done_callback(lambda _: stop.set())
             log.info("worker_started", queue=WINDOW_QUEUE, build=wiring.build_id())
             await stop.wait()
+            if relay.done():
+                relay.result()
             relay.cancel()
     press.close()
     parts.engine.dispose()
