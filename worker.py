@@ -20,6 +20,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 import settings
 from activities.card_lots import TemporalLots
+from activities.day_close import DayCloser
 from activities.notices import Press, PrintedNotices
 from activities.records import PostgresRecord
 from activities.refusals import RefusalInterceptor
@@ -28,6 +29,7 @@ from ops import kept_modules, logs, wiring
 from settings import Settings
 from workflows.card import CardWorkflow
 from workflows.handoff import HandoffWorkflow
+from workflows.list_sending import ListSendingWorkflow
 from workflows.lot import LotWorkflow
 from workflows.names import WINDOW_QUEUE
 from workflows.reservation import ReservationWorkflow
@@ -39,6 +41,7 @@ log = structlog.get_logger()
 WORKFLOWS: Sequence[type] = (
     CardWorkflow,
     HandoffWorkflow,
+    ListSendingWorkflow,
     LotWorkflow,
     ReservationWorkflow,
     ReturnedMailWorkflow,
@@ -63,6 +66,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.clock",
         "workflows.course",
         "workflows.keeping",
+        "workflows.list_messages",
         "workflows.messages",
         "workflows.names",
         "workflows.options",
@@ -122,18 +126,22 @@ async def main(chosen: Settings) -> None:
         TemporalLots(parts.engine, client),
         PrintedNotices(parts.engine, parts.keys, parts.book, press),
         wiring.messages(chosen, parts),
+        wiring.city_lists(chosen, parts, press),
     )
     with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:
         async with build_worker(client, *implementations, threads=threads):
             relay = asyncio.create_task(
                 Relay(parts.engine, parts.keys, starting, build_id=wiring.build_id()).run()
             )
-            relay.add_done_callback(lambda _: stop.set())
+            closer = asyncio.create_task(DayCloser(parts.engine, parts.keys, parts.book).run())
+            for each in (relay, closer):
+                each.add_done_callback(lambda _: stop.set())
             log.info("worker_started", queue=WINDOW_QUEUE, build=wiring.build_id())
             await stop.wait()
-            if relay.done():
-                relay.result()
-            relay.cancel()
+            for each in (relay, closer):
+                if each.done():
+                    each.result()
+                each.cancel()
     press.close()
     parts.engine.dispose()
     log.info("worker_stopped")

@@ -30,6 +30,7 @@ from store.engine import libpq_url
 from store.keys import KeyGone, KeyRing
 from store.outbox import Owed
 from store.record import CATCH_UP
+from workflows.list_messages import OpenListSending
 from workflows.messages import (
     OpenCard,
     OpenHandoff,
@@ -65,6 +66,7 @@ COURSES: Mapping[CaseKind, _Course] = {
     ),
     CaseKind.HANDOFF: _Course(workflow="Handoff", start=TypeAdapter(OpenHandoff)),
     CaseKind.VISIT: _Course(workflow="Visit", start=TypeAdapter(OpenVisit)),
+    CaseKind.LIST_SENDING: _Course(workflow="ListSending", start=TypeAdapter(OpenListSending)),
     CaseKind.RESERVATION: _Course(workflow="Reservation", start=TypeAdapter(OpenReservation)),
 }
 

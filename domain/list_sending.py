@@ -145,7 +145,7 @@ class ListSending:
         Raises:
             WrongStage: It is on its way, or was sent.
         """
-        self._require(Step.SEND_LIST)
+        self.require(Step.SEND_LIST)
         return replace(self, stage=Stage.SENDING, orders=self.orders + 1, trouble=None)
 
     def made(self, file: ListFile) -> "ListSending":
@@ -154,7 +154,7 @@ class ListSending:
         Raises:
             WrongStage: The list was sent.
         """
-        self._require(Step.MAKE_LIST_FILE)
+        self.require(Step.MAKE_LIST_FILE)
         return replace(self, file=file, files=self.files + 1)
 
     def delivered(self, means: Means, at: datetime, *, late: bool) -> "ListSending":
@@ -163,7 +163,7 @@ class ListSending:
         Raises:
             WrongStage: No file was made, or the list was sent.
         """
-        self._require(Step.RECORD_LIST_DELIVERY)
+        self.require(Step.RECORD_LIST_DELIVERY)
         return replace(self, stage=Stage.SENT, means=means, sent_at=at, late=late, trouble=None)
 
     def mailed(self, file: ListFile, at: datetime, *, late: bool) -> "ListSending":
@@ -186,7 +186,12 @@ class ListSending:
         """Tell whether it is this order that waits for its mail."""
         return self.stage is Stage.SENDING and self.orders == order
 
-    def _require(self, step: Step) -> None:
+    def require(self, step: Step) -> None:
+        """Refuse a step that is not possible now.
+
+        Raises:
+            WrongStage: It is not.
+        """
         if step not in self.steps():
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
 

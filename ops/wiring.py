@@ -22,10 +22,13 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.binding import end_with_parent
-from activities.mail import NoMailer, Server, SmtpMailer
+from activities.list_files import ListFiles
+from activities.list_sending import CityLists
+from activities.mail import Mailer, NoMailer, Server, SmtpMailer
 from activities.messages_facts import Link
 from activities.messages_sending import OutgoingMessages
 from activities.messages_sms import NoSms, SmsFolder
+from activities.notices import Press
 from api import links
 from contracts.book import ContractBook
 from domain.case import CaseRef
@@ -126,11 +129,27 @@ def messages(chosen: Settings, made: Parts) -> OutgoingMessages:
         made.engine,
         made.keys,
         made.book,
-        mailer=SmtpMailer(Server.at(chosen.smtp_url)) if chosen.smtp_url else NoMailer(),
+        mailer=_mailer(chosen),
         sms=SmsFolder(chosen.sms_dir) if chosen.sms_dir else NoSms(),
         sender=chosen.mail_from,
         link=citizen_link(chosen.public_url, made.engine, made.keys),
     )
+
+
+def city_lists(chosen: Settings, made: Parts, press: Press) -> CityLists:
+    """Return what brings reservation lists to cities, by the server that the settings name."""
+    return CityLists(
+        made.engine,
+        made.keys,
+        made.book,
+        ListFiles(press),
+        mailer=_mailer(chosen),
+        sender=chosen.mail_from,
+    )
+
+
+def _mailer(chosen: Settings) -> Mailer:
+    return SmtpMailer(Server.at(chosen.smtp_url)) if chosen.smtp_url else NoMailer()
 
 
 def citizen_link(public_url: str | None, engine: Engine, keys: KeyRing) -> Link:

@@ -18,6 +18,8 @@ from domain.case import CaseChange
 from domain.custody import Holder, Movement
 from domain.deadline import Deadline
 from domain.errors import DomainError, ItemElsewhere
+from domain.list_sending import ListFile
+from workflows.list_messages import MadeList, MakeList, SendList, SentList
 from workflows.messages import (
     AdvanceCards,
     Advanced,
@@ -38,7 +40,7 @@ from workflows.messages import (
     WantedCards,
 )
 from workflows.options import MESSAGE_REFUSED
-from workflows.ports import LotPort, MessagePort, NoticePort, RecordPort
+from workflows.ports import ListPort, LotPort, MessagePort, NoticePort, RecordPort
 
 _PATIENCE = timedelta(seconds=30)
 
@@ -269,3 +271,58 @@ class ScriptedMessages(MessagePort):
         self.given_up.append(given_up)
         sent = (given_up.case.case_id, given_up.key) in self.sent
         return GivenUpMessage(key=given_up.key, sent=sent, tries=len(self.tried))
+
+
+@dataclass
+class ScriptedLists(ListPort):
+    """Makes a file of two rows, and sends it after as many failures as the test says."""
+
+    refuses_to_make: DomainError | None = None
+    failures: int = 0
+    refuses_to_send: str = ""
+    """The problem for which no server takes the mail."""
+
+    made: list[MakeList] = field(default_factory=list)
+    tried: list[SendList] = field(default_factory=list)
+    sent: dict[tuple[str, str], SentList] = field(default_factory=dict)
+    may_send: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_send.set()
+
+    @activity.defn(name="make_list")
+    async def make_list(self, make: MakeList) -> MadeList:
+        self.made.append(make)
+        if self.refuses_to_make is not None:
+            raise self.refuses_to_make
+        file = ListFile(
+            document_id=make.document_id,
+            sha256=f"{len(self.made):064x}",
+            rows=2,
+            people=3,
+            size_bytes=1000,
+            as_of=make.as_of,
+            printed=True,
+        )
+        return MadeList(file=file)
+
+    @activity.defn(name="send_list")
+    async def send_list(self, send: SendList) -> SentList:
+        self.tried.append(send)
+        await self.may_send.wait()
+        if self.refuses_to_send:
+            raise ApplicationError(
+                self.refuses_to_send, type=MESSAGE_REFUSED, non_retryable=True
+            )
+        if self.failures > 0:
+            self.failures -= 1
+            raise ApplicationError("no_connection", type="MessageNotSent")
+        return self.sent.setdefault(
+            (send.case.case_id, send.key),
+            SentList(
+                key=send.key,
+                message_id=f"<{send.key}@city.example>",
+                tries=len(self.tried),
+                sent_at=datetime.now(UTC),
+            ),
+        )

@@ -28,6 +28,7 @@ from temporalio.worker import Worker
 
 from activities.card_lots import TemporalLots
 from activities.list_files import ListFiles
+from activities.list_sending import CityLists
 from activities.mail import Mailer, NoMailer
 from activities.messages_sending import OutgoingMessages
 from activities.messages_sms import SmsFolder
@@ -120,6 +121,7 @@ class Stack:
             TemporalLots(self.engine, self.temporal),
             PrintedNotices(self.engine, self.keys, self.book, self.press),
             self.messages(),
+            self.city_lists(),
         )
 
     def messages(self) -> OutgoingMessages:
@@ -132,6 +134,17 @@ class Stack:
             sms=SmsFolder(self.folder / "sms"),
             sender="no-reply@city.example",
             link=wiring.citizen_link("http://madoguchi", self.engine, self.keys),
+        )
+
+    def city_lists(self) -> CityLists:
+        """Return what brings reservation lists to cities."""
+        return CityLists(
+            self.engine,
+            self.keys,
+            self.book,
+            ListFiles(self.press),
+            mailer=self.mailer,
+            sender="no-reply@city.example",
         )
 
     def worker(self, *implementations: object) -> Worker:

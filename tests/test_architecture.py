@@ -13,13 +13,14 @@ import pytest
 import workflows.options
 import workflows.ports
 from activities.card_lots import TemporalLots
+from activities.list_sending import CityLists
 from activities.messages_sending import OutgoingMessages
 from activities.notices import PrintedNotices
 from activities.records import PostgresRecord
 from api import ask, problems
 from domain.errors import DomainError
 from domain.refusals import refusals
-from tests.fakes import InMemoryRecord, ScriptedLots, ScriptedMessages, ScriptedNotices
+from tests import fakes
 from worker import WORKFLOWS, activities_of
 
 ROOT = Path(__file__).parent.parent
@@ -43,6 +44,16 @@ MEASURING = {name(path) for path in SOURCES if path.is_relative_to(ROOT / "bench
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MIGRATIONS = sorted((ROOT / "migrations").rglob("*.py"))
+
+REAL = (PostgresRecord, TemporalLots, PrintedNotices, OutgoingMessages, CityLists)
+SCRIPTED = (
+    fakes.InMemoryRecord,
+    fakes.ScriptedLots,
+    fakes.ScriptedNotices,
+    fakes.ScriptedMessages,
+    fakes.ScriptedLists,
+)
+"""Who implements the ports of workflows, and who stands in for them."""
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
@@ -235,16 +246,7 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "implementation",
-    [
-        PostgresRecord,
-        TemporalLots,
-        PrintedNotices,
-        OutgoingMessages,
-        InMemoryRecord,
-        ScriptedLots,
-        ScriptedNotices,
-        ScriptedMessages,
-    ],
+    [*REAL, *SCRIPTED],
 )
 def test_a_port_is_implemented_whole(implementation: type) -> None:
     """
@@ -269,10 +271,7 @@ def test_every_port_has_a_real_and_a_scripted_side() -> None:
     }
     real, scripted = (
         {base for each in side for base in each.__mro__ if base in ports}
-        for side in (
-            (PostgresRecord, TemporalLots, PrintedNotices, OutgoingMessages),
-            (InMemoryRecord, ScriptedLots, ScriptedNotices, ScriptedMessages),
-        )
+        for side in (REAL, SCRIPTED)
     )
 
     assert ports == real == scripted

@@ -7,6 +7,7 @@ the same signature. Every activity may run twice and must not mind.
 
 from temporalio import activity
 
+from workflows.list_messages import MadeList, MakeList, SendList, SentList
 from workflows.messages import (
     AdvanceCards,
     Advanced,
@@ -101,4 +102,26 @@ class MessagePort:
     @activity.defn(name="give_up_message")
     def give_up_message(self, given_up: GiveUpMessage) -> GivenUpMessage:
         """Mark a message as given up unless it is sent, and say whether it is."""
+        raise NotImplementedError
+
+
+class ListPort:
+    """Reservation lists for a city: the locked file, and the mail that brings it."""
+
+    @activity.defn(name="make_list")
+    async def make_list(self, make: MakeList) -> MadeList:
+        """Make the file of a list and keep it; one that is kept is not made again.
+
+        Raises:
+            ListRecipientUnset: Nobody said how lists are locked.
+        """
+        raise NotImplementedError
+
+    @activity.defn(name="send_list")
+    async def send_list(self, send: SendList) -> SentList:
+        """Send a file, unless it was sent before under its key; as ``send_message`` does.
+
+        Raises:
+            ListRecipientUnset: Nobody said where lists go.
+        """
         raise NotImplementedError

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from domain import handoff, returned_mail, visit
+from domain import handoff, list_sending, returned_mail, visit
 from domain.actions import Value
 from domain.card import PATHS, Card, Route, Stage
 from domain.handoff import Handoff
+from domain.list_sending import ListSending
 from domain.reservation import Reservation
 from domain.reservation_parts import Stage as Booking
 from domain.returned_mail import ReturnedMail
@@ -78,6 +79,10 @@ _WAYS: Mapping[type, tuple[tuple[str, str], ...]] = {
         (handoff.Stage.OFFERED, "申し出"),
         (handoff.Stage.ACCEPTED, "受付"),
         (handoff.Stage.COMPLETED, "完了"),
+    ),
+    ListSending: (
+        (list_sending.Stage.TO_SEND, "業務終了"),
+        (list_sending.Stage.SENT, "市へ送付"),
     ),
     ReturnedMail: (
         (returned_mail.Stage.REGISTERED, "返戻受付"),

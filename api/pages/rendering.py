@@ -21,6 +21,7 @@ from domain.case import KIND_TEXT
 from domain.contract import Contract
 from domain.due_words import explain
 from domain.hours import local
+from domain.list_sending import DUE_RULE
 from domain.parties import PARTY_TEXT, ROLE_TEXT, Action, Role, allowed
 
 WEB: Final = Path(__file__).resolve().parents[2] / "web"
@@ -57,6 +58,7 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/reservations/arrivals", "来場", Action.RECORD_ARRIVAL),
     ("/reservations/list", "予約受付一覧", Action.SEE_RESERVATIONS),
     ("/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL),
+    ("/list-recipient", "一覧の送り先", Action.SET_LIST_RECIPIENT),
     ("/calendar", "暦", Action.SEE_CALENDAR),
     ("/contract", "契約", Action.SEE_CALENDAR),
     ("/audit", "監査", Action.READ_AUDIT),
@@ -70,6 +72,9 @@ _ONLY_WITH_LOTS: Final = frozenset({"/lots/new", "/returned-mail/new"})
 _ONLY_WITH_BOOKINGS: Final = frozenset(
     {"/reservations", "/reservations/arrivals", "/reservations/list"}
 )
+
+_ONLY_WITH_LISTS: Final = frozenset({"/list-recipient"})
+"""Where a city gets no list of every operating day."""
 
 _ONLY_IN_DEMO: Final = frozenset({"/demo/mail"})
 """Where mails reach people there is nothing to look at."""
@@ -112,6 +117,8 @@ def frame_of(request: Request, person: Person) -> Frame:
     not_here: frozenset[str] = frozenset() if contract.lists else _ONLY_WITH_LOTS
     if not any(line.is_bookable for line in contract.bookings):
         not_here |= _ONLY_WITH_BOOKINGS
+    if DUE_RULE not in {rule.id for rule in contract.due_rules}:
+        not_here |= _ONLY_WITH_LISTS
     if desk.mail_dir is None:
         not_here |= _ONLY_IN_DEMO
     return Frame(

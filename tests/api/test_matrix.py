@@ -88,6 +88,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CITY}/reservations"): Rule(Action.SEE_RESERVATIONS),
     ("GET", f"{CITY}/reservation-list"): Rule(Action.SEE_RESERVATIONS),
     ("GET", f"{CITY}/reservation-list/{{wanted}}"): Rule(Action.SEE_RESERVATIONS),
+    ("GET", f"{CITY}/list-recipient"): Rule(Action.SET_LIST_RECIPIENT),
+    ("POST", f"{CITY}/list-recipient"): Rule(Action.SET_LIST_RECIPIENT, body={"json": WRONG}),
     ("GET", f"{CITY}/booking-shares"): Rule(Action.SEE_CALENDAR, query=OPEN_DAYS),
     ("POST", f"{CITY}/reservations"): Rule(nobody_needed=True, body={"json": WRONG}),
     ("GET", f"{CITY}/reservations/{{reservation_id}}"): Rule(),

@@ -25,6 +25,7 @@ from domain.case import RESIDENT, Actor, CaseEvent, CaseKind
 from domain.custody import Holder, ItemKind, item_id
 from domain.deadline import Deadline
 from domain.handoff import Handoff
+from domain.list_sending import ListSending
 from domain.lot import Lot
 from domain.reservation import Reservation, detail_of
 from domain.returned_mail import ReturnedMail
@@ -37,10 +38,17 @@ from tests.builders import (
     a_visit,
     returned_mail,
 )
-from tests.fakes import InMemoryRecord, ScriptedLots, ScriptedMessages, ScriptedNotices
+from tests.fakes import (
+    InMemoryRecord,
+    ScriptedLists,
+    ScriptedLots,
+    ScriptedMessages,
+    ScriptedNotices,
+)
 from tests.stack import eventually
 from worker import build_worker
 from workflows.keeping import change_of
+from workflows.list_messages import OpenListSending
 from workflows.messages import (
     Act,
     CaseView,
@@ -148,6 +156,7 @@ class Office:
     lots: ScriptedLots = field(default_factory=ScriptedLots)
     notices: ScriptedNotices = field(default_factory=ScriptedNotices)
     messages: ScriptedMessages = field(default_factory=ScriptedMessages)
+    lists: ScriptedLists = field(default_factory=ScriptedLists)
 
     def staffed(self, threads: ThreadPoolExecutor) -> Worker:
         """Return a worker as production builds it, with stand-ins for the world."""
@@ -157,6 +166,7 @@ class Office:
             self.lots,
             self.notices,
             self.messages,
+            self.lists,
             threads=threads,
             task_queue=self.queue,
         )
@@ -255,6 +265,14 @@ class Office:
         await course.handle.signal("catch_up")
         await eventually(course.view, lambda view: view.stage == after.stage)
 
+    async def list_sending(
+        self, value: ListSending, deadline: Deadline | None = None
+    ) -> Course:
+        """Start the list of an operating day."""
+        case = a_case(value.case_id, self.city)
+        message = OpenListSending(case=case, sending=value, deadline=deadline)
+        return await self.start("ListSending", CaseKind.LIST_SENDING, message)
+
     async def handoff(
         self, value: Handoff, parent_kind: CaseKind, deadline: Deadline | None = None
     ) -> Course:
@@ -283,6 +301,7 @@ class Office:
         self.lots.may_advance.set()
         self.notices.may_make.set()
         self.messages.may_send.set()
+        self.lists.may_send.set()
 
     def paths_of(self, case_id: str, kind: ItemKind) -> list[tuple[str, Holder, Holder]]:
         """Return how the things of a case went from hand to hand."""

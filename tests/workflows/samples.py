@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from domain import list_sending
 from domain.bundle import Bundle, PaperKind, Papers
 from domain.card import Route, Step
 from domain.case import CaseKind
@@ -30,6 +31,7 @@ from tests.builders import (
     some_terms,
     today,
 )
+from workflows import list_messages as lists
 from workflows import messages as m
 from workflows.clock import begin
 from workflows.keeping import change_of
@@ -37,7 +39,7 @@ from workflows.keeping import change_of
 
 def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
-    found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages()]
+    found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages(), *_lists()]
     return {
         type(each).__name__: json.dumps(
             to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True
@@ -216,6 +218,38 @@ def _reservation() -> Reservation:
         cause="storm",
         late=True,
     )
+
+
+def _lists() -> list[Any]:
+    case, day, now = a_case("list-1"), today(), at(today(), "18:00")
+    file = list_sending.ListFile(
+        document_id="list-1-mail-1",
+        sha256="0" * 64,
+        rows=2,
+        people=3,
+        size_bytes=1000,
+        as_of=now,
+        printed=True,
+    )
+    sent = list_sending.ListSending(
+        case_id="list-1",
+        day=day,
+        stage=list_sending.Stage.SENT,
+        orders=1,
+        files=1,
+        file=file,
+        means=list_sending.Means.MAIL,
+        sent_at=now,
+        late=True,
+        trouble="timeout",
+    )
+    return [
+        lists.OpenListSending(case=case, sending=sent, deadline=a_deadline()),
+        lists.MakeList(case=case, document_id="list-1-mail-1", day=day, as_of=now),
+        lists.MadeList(file=file),
+        lists.SendList(case=case, key="list/1", day=day, file=file, at=now),
+        lists.SentList(key="list/1", message_id="<4f1d@city.example>", tries=2, sent_at=now),
+    ]
 
 
 def _bundle() -> Bundle:

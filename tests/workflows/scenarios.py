@@ -28,6 +28,7 @@ from tests.builders import (
 )
 from tests.stack import eventually
 from tests.workflows.office import Course, Office, refusal
+from tests.workflows.scenarios_of_lists import LISTS
 from tests.workflows.scenarios_of_reservations import RESERVATIONS
 from workflows.messages import CardSettled
 
@@ -255,6 +256,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         handoff_escalated,
         mail_given,
         mail_resent,
+        *LISTS,
         *RESERVATIONS,
     )
 }

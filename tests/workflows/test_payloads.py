@@ -15,14 +15,15 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from workflows import messages
+from workflows import list_messages, messages
 
 PAYLOADS = Path(__file__).parent / "payloads"
 FILES = sorted(PAYLOADS.glob("*.json"))
 MESSAGES: dict[str, type[Any]] = {
     name: found
-    for name, found in inspect.getmembers(messages, inspect.isclass)
-    if found.__module__ == messages.__name__
+    for room in (messages, list_messages)
+    for name, found in inspect.getmembers(room, inspect.isclass)
+    if found.__module__ == room.__name__
 }
 
 

@@ -1,0 +1,339 @@
+"""A day's reservation list on its way to the city: the locked file, and its mail.
+
+Belongs here: reading the list, locking it, keeping it, and sending it once. Does not belong
+here: what stands on it (``store.day_lists``), formats (``activities.list_files``), when it
+is owed (``domain.list_sending``, ``activities.day_close``).
+"""
+
+import asyncio
+import email
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from functools import cache
+
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_block
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from activities import mail
+from activities.beating import beating
+from activities.list_files import ListFiles, locked, note_of, to_workbook
+from activities.mail import Mailer, NotSent
+from activities.render import TEMPLATES
+from contracts.book import ContractBook
+from domain.case import CaseRef
+from domain.csv_files import Encoding, to_csv
+from domain.day_rules import day_ja
+from domain.errors import DomainError
+from domain.hours import clock, local
+from domain.list_errors import ListRecipientUnset
+from domain.list_recipient import ListRecipient
+from domain.list_sending import ListFile
+from domain.outgoing import Carrier, MessageState, Problem
+from domain.reservation_list import COLUMNS, ReservationList
+from store import day_lists, list_recipients, messages, vault
+from store.day_lists import Asked
+from store.keys import KeyGone, KeyRing
+from store.messages import MessageEntry, NewMessage, Turn
+from store.scope import scope
+from store.vault import NewDocument
+from workflows.list_messages import MadeList, MakeList, SendList, SentList
+from workflows.options import MESSAGE_REFUSED
+from workflows.ports import ListPort
+
+log = structlog.get_logger()
+
+KIND = "reservation_list"
+MOST_PRINTED = 1500
+"""Rows of which paper is made; more would fill hundreds of pages that nobody reads."""
+
+LEASE = timedelta(minutes=2)
+"""As in ``activities.messages_sending``."""
+
+_ASK_AGAIN = timedelta(seconds=10)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class CityLists(ListPort):
+    """Files are kept under ids that the course chose, so making twice is once."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        keys: KeyRing,
+        book: ContractBook,
+        files: ListFiles,
+        *,
+        mailer: Mailer,
+        sender: str,
+        wall: Callable[[], datetime] = _now,
+    ) -> None:
+        """Put it together.
+
+        Args:
+            engine: Of the application's role.
+            keys: What vault and passwords are opened with.
+            book: The contracts.
+            files: Makes the files.
+            mailer: Hands mails over.
+            sender: The address that mails come from.
+            wall: What time it is on the wall.
+        """
+        self._engine, self._keys, self._book = engine, keys, book
+        self._files, self._mailer, self._wall = files, mailer, wall
+        self._sender = mail.address(sender)
+
+    @activity.defn(name="make_list")
+    @beating
+    async def make_list(self, make: MakeList) -> MadeList:
+        kept = await asyncio.to_thread(self._kept, make.case, make.document_id)
+        if kept is not None:
+            return MadeList(file=kept)
+        recipient = await asyncio.to_thread(self._recipient, make.case)
+        paper = await asyncio.to_thread(self._read, make)
+        parts = await self._parts(paper, make.day)
+        note = json.dumps(
+            {
+                "rows": len(paper.rows),
+                "people": paper.people,
+                "as_of": local(make.as_of).isoformat(),
+                "printed": any(name.endswith(".pdf") for name in parts),
+            }
+        )
+        archive = await asyncio.to_thread(
+            locked, parts, password=recipient.password, note=note, at=make.as_of
+        )
+        await asyncio.to_thread(self._keep, make, archive)
+        # Of two attempts at once the first one's file counts.
+        first = await asyncio.to_thread(self._kept, make.case, make.document_id)
+        assert first is not None, "kept a moment ago"
+        return MadeList(file=first)
+
+    @activity.defn(name="send_list")
+    async def send_list(self, send: SendList) -> SentList:
+        turn, entry = await asyncio.to_thread(self._claim, send)
+        if turn is Turn.OTHERS:
+            raise ApplicationError(
+                "another attempt is at it",
+                type="MessageInHand",
+                next_retry_delay=_ASK_AGAIN,
+                category=ApplicationErrorCategory.BENIGN,
+            )
+        if turn is Turn.OVER:
+            return _sent(entry)
+        try:
+            recipient = await asyncio.to_thread(self._recipient, send.case)
+            address = mail.address(recipient.address)
+            content = await asyncio.to_thread(self._letter, send, entry, address)
+            await self._mailer.send(self._sender, address, content)
+        except NotSent as trouble:
+            await asyncio.to_thread(self._mark_problem, send, trouble)
+            log.warning(
+                "message_not_sent",
+                case_id=send.case.case_id,
+                municipality=send.case.municipality,
+                kind=KIND,
+                attempt=entry.tries,
+                error=str(trouble.problem),
+            )
+            raise _failure(trouble.problem, final=trouble.final) from None
+        return await asyncio.to_thread(self._mark_sent, send, entry)
+
+    # The file.
+
+    def _recipient(self, case: CaseRef) -> ListRecipient:
+        with scope(self._engine, case.municipality) as connection:
+            found = list_recipients.current(
+                connection, self._keys, case.municipality, case.contract
+            )
+        if found is None:
+            raise ListRecipientUnset(
+                "業務責任者か現地管理者が、送り先とパスワードを登録します。"
+            )
+        return found
+
+    def _read(self, make: MakeList) -> ReservationList:
+        contract = self._book.pinned(make.case.contract, make.case.contract_version)
+        with scope(self._engine, make.case.municipality) as connection:
+            found = day_lists.read(
+                connection,
+                self._keys,
+                contract,
+                Asked(first=make.day, last=None),
+                as_of=make.as_of,
+                sees=lambda _: True,
+            )
+        return found.paper
+
+    async def _parts(self, paper: ReservationList, day: date) -> dict[str, bytes]:
+        name = _name(day)
+        rows = {row.number: row.cells() for row in paper.rows}
+        parts = {
+            f"{name}.xlsx": await asyncio.to_thread(to_workbook, paper),
+            f"{name}.csv": to_csv(tuple(COLUMNS.values()), rows, Encoding.UTF_8),
+        }
+        if len(paper.rows) <= MOST_PRINTED:
+            try:
+                parts[f"{name}.pdf"] = await self._files.paper(paper)
+            except DomainError as refused:
+                # A name that no font can draw must not keep the whole list from the city.
+                log.warning("list_not_printed", error=type(refused).__name__)
+        return parts
+
+    def _keep(self, make: MakeList, archive: bytes) -> None:
+        document = NewDocument(
+            document_id=make.document_id,
+            kind=KIND,
+            name=f"{_name(make.day)}.zip",
+            media_type="application/zip",
+            content=archive,
+        )
+        with scope(self._engine, make.case.municipality) as connection:
+            vault.keep_documents(
+                connection,
+                self._keys,
+                make.case.municipality,
+                {make.case.case_id: document},
+                made_at=make.as_of,
+            )
+
+    def _kept(self, case: CaseRef, document_id: str) -> ListFile | None:
+        with scope(self._engine, case.municipality) as connection:
+            if not vault.kept(connection, case.municipality, [document_id]):
+                return None
+            archive = vault.open_document(connection, self._keys, case, document_id)
+        note = json.loads(note_of(archive))
+        return ListFile(
+            document_id=document_id,
+            sha256=hashlib.sha256(archive).hexdigest(),
+            rows=note["rows"],
+            people=note["people"],
+            size_bytes=len(archive),
+            as_of=datetime.fromisoformat(note["as_of"]),
+            printed=note["printed"],
+        )
+
+    # The mail.
+
+    def _claim(self, send: SendList) -> tuple[Turn, MessageEntry]:
+        case = send.case
+        message_id = mail.new_message_id(
+            case.municipality, case.case_id, send.key, self._sender
+        )
+        new = NewMessage(
+            key=send.key,
+            kind=KIND,
+            means=Carrier.MAIL,
+            message_id=message_id,
+            made_at=send.at,
+        )
+        with scope(self._engine, case.municipality) as connection:
+            return messages.claim(connection, case, new, now=self._wall(), lease=LEASE)
+
+    def _letter(self, send: SendList, entry: MessageEntry, recipient: Address) -> bytes:
+        case, file = send.case, send.file
+        city = self._book.pinned(case.contract, case.contract_version).municipality
+        try:
+            with scope(self._engine, case.municipality) as connection:
+                archive = vault.open_document(connection, self._keys, case, file.document_id)
+        except KeyGone:
+            raise NotSent(Problem.PERSON_ERASED, final=True) from None
+        words = _words(send, city)
+        sender = Address(
+            display_name=city, username=self._sender.username, domain=self._sender.domain
+        )
+        plain = mail.compose(
+            sender=sender,
+            recipient=recipient,
+            subject=_block("subject", words),
+            body=_block("body", words).strip() + "\n",
+            message_id=entry.message_id,
+            at=entry.made_at,
+            language="ja",
+        )
+        letter = email.message_from_bytes(plain, EmailMessage, policy=WIRE)
+        letter.add_attachment(
+            archive,
+            maintype="application",
+            subtype="zip",
+            filename=str(words["name"]),
+        )
+        return letter.as_bytes()
+
+    def _mark_sent(self, send: SendList, entry: MessageEntry) -> SentList:
+        now = self._wall()
+        with scope(self._engine, send.case.municipality) as connection:
+            messages.mark_sent(connection, send.case, send.key, guidance_version=None, now=now)
+        return SentList(
+            key=send.key, message_id=entry.message_id, tries=entry.tries, sent_at=now
+        )
+
+    def _mark_problem(self, send: SendList, trouble: NotSent) -> None:
+        with scope(self._engine, send.case.municipality) as connection:
+            messages.mark_problem(
+                connection, send.case, send.key, trouble.problem, final=trouble.final
+            )
+
+
+def _name(day: date) -> str:
+    return f"reservation-list-{day:%Y%m%d}"
+
+
+def _words(send: SendList, city: str) -> dict[str, object]:
+    """Return what the mail tells: days, counts and a digest, and nobody's name."""
+    file, as_of = send.file, local(send.file.as_of)
+    return {
+        "city": city,
+        "day": day_ja(send.day, year=True),
+        "days": f"{day_ja(send.day, year=True)}以後",
+        "as_of": f"{day_ja(as_of.date(), year=True)} {clock(as_of.time())}",
+        "rows": file.rows,
+        "people": file.people,
+        "printed": file.printed,
+        "sha256": file.sha256,
+        "name": f"{_name(send.day)}.zip",
+    }
+
+
+def _sent(entry: MessageEntry) -> SentList:
+    """Return what was sent before, or refuse what was given up or refused."""
+    if entry.state is not MessageState.SENT or entry.sent_at is None:
+        raise _failure(entry.last_problem, final=True)
+    return SentList(
+        key=entry.key, message_id=entry.message_id, tries=entry.tries, sent_at=entry.sent_at
+    )
+
+
+def _failure(problem: Problem | None, *, final: bool) -> ApplicationError:
+    return ApplicationError(
+        str(problem or "given_up"),
+        type=MESSAGE_REFUSED if final else "MessageNotSent",
+        non_retryable=final,
+        category=ApplicationErrorCategory.BENIGN,
+    )
+
+
+def _block(block: str, words: dict[str, object]) -> str:
+    return str(render_block(_environment(), f"{KIND}/mail.txt.j2", block, words))
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=False,  # noqa: S701  # plain text, of which no word is a person's
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
