@@ -53,6 +53,7 @@ MALFORMED = frozenset(
         "ActionUnknown",
         "ApplicantMissing",
         "CodeRefused",
+        "CropRefused",
         "EmptyList",
         "FieldMissing",
         "ForbiddenColumn",
@@ -62,9 +63,13 @@ MALFORMED = frozenset(
         "LooksLikeForbiddenNumber",
         "MixedDeliveryDates",
         "NotACardList",
+        "NotAPhoto",
         "NotAListAddress",
         "PartyTooLarge",
         "PasswordRefused",
+        "PhotoDamaged",
+        "PhotoHoldsMore",
+        "PhotoTooHard",
         "ReasonMissing",
         "ReissueRefused",
         "ReviewDayOutOfRange",
@@ -74,9 +79,9 @@ MALFORMED = frozenset(
     }
 )
 GONE = frozenset({"LinkExpired"})
-TOO_LARGE = frozenset({"ListTooLarge"})
+TOO_LARGE = frozenset({"ListTooLarge", "PhotoTooLarge"})
 TOO_MANY = frozenset({"TooManyAttempts"})
-AWAY = frozenset({"EngineAway"})
+AWAY = frozenset({"EngineAway", "PhotoGateBusy"})
 
 _BY_STATUS: Mapping[int, frozenset[str]] = {
     401: UNAUTHENTICATED,
