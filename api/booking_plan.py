@@ -163,7 +163,7 @@ def lay_out_day(
     """
     inventory.take_turn(connection, municipality, contract.slug)
     for line in contract.bookings:
-        if line.has_slots:
+        if line.has_slots or line.counts_walk_ins:
             lay_out(connection, offer(connection, municipality, contract, line), day, day)
 
 

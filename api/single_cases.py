@@ -19,9 +19,10 @@ from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract
 from domain.custody import Movement
 from domain.deadline import Deadline
+from domain.reservation_parts import PlaceChange
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
-from store import contract_state, opening
+from store import contract_state, inventory, opening
 from store.answers import Question, first_answer, keep_answer
 from store.cases import month_of
 from store.opening import NewCase
@@ -41,6 +42,8 @@ class Opening:
     person: Mapping[str, Any] | None = None
     parent_id: str | None = None
     movements: tuple[Movement, ...] = ()
+    places: tuple[PlaceChange, ...] = ()
+    """Places of our inventory that it takes."""
 
 
 def open_one(
@@ -67,6 +70,7 @@ def open_one(
     Raises:
         ContractDateMissing, OutsideTerm: The contract does not run today.
         KeyUsedOtherwise: The key came with another request before.
+        FullyBooked, SlotClosed, SlotUnknown: The places it takes cannot be had.
     """
     now = desk.clock()
     contract = in_force(desk, person, loaded, now.date())
@@ -92,7 +96,7 @@ def open_one(
         parent_id=opened.parent_id,
     )
     new = _new_case(ref, opened, person, now, to_jsonable_python(start(ref, opened)))
-    return _open(desk, loaded, question, new)
+    return _open(desk, loaded, question, new, opened.places)
 
 
 def _new_case(
@@ -122,7 +126,11 @@ def _new_case(
 
 
 def _open(
-    desk: Desk, loaded: LoadedContract, question: Question, new: NewCase
+    desk: Desk,
+    loaded: LoadedContract,
+    question: Question,
+    new: NewCase,
+    places: tuple[PlaceChange, ...],
 ) -> dict[str, Any]:
     municipality, at = question.municipality, new.event.at
     with scope(desk.engine, municipality) as connection:
@@ -130,6 +138,7 @@ def _open(
         if before is not None:
             return before
         numbers = opening.open_cases(connection, desk.keys, municipality, [new], recorded_at=at)
+        inventory.move(connection, municipality, new.case.contract, places)
         document = desk.book.document(loaded)
         contract_state.keep_version(
             connection, municipality, new.case.contract, loaded.version, document, at=at

@@ -9,18 +9,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from api import bookings, slots
+from api import booking_plan, bookings, slots
 from api.booking_access import Booked, Booker, booked, reservation_file, value_in
 from api.deps import Desk
 from api.door import Person
 from contracts.loader import LoadedContract
-from domain.booking_errors import ReservationNeeded
+from domain.booking_errors import ReservationNeeded, SlotUnknown
 from domain.booking_rules import BookingChannel, BookingLine, VenueSource
 from domain.contract import Contract
 from domain.day_rules import day_ja
-from domain.errors import CaseUnknown, DomainError, ReceptionClosed
+from domain.errors import CaseUnknown, DomainError, FieldMissing, ReceptionClosed
 from domain.hours import clock, local
-from domain.reservation_parts import Stage
+from domain.reservation_parts import PlaceChange, Stage
+from domain.slots import slot_at
 from store import cases, venue_days
 from store.cases import CaseFile
 from store.scope import scope
@@ -49,6 +50,36 @@ def require_venue(desk: Desk, person: Person, contract: Contract, procedure: str
         )
     if all(each.withdrawn_at is not None for each in planned):
         raise ReceptionClosed("今日、開いている会場はありません。")
+
+
+def walk_in_places(
+    desk: Desk, municipality: str, contract: Contract, procedure: str, venue: str
+) -> tuple[PlaceChange, ...]:
+    """Return the place that somebody without a booking takes now; none where nobody counts.
+
+    Raises:
+        FieldMissing: Several venues are open and none was named.
+        SlotUnknown: The venue is not open now.
+    """
+    line = line_of(contract, procedure)
+    if line is None or not line.counts_walk_ins:
+        return ()
+    now = desk.clock()
+    today = local(now).date()
+    booking_plan.ensure(desk, municipality, contract, line, today)
+    with scope(desk.engine, municipality) as connection:
+        offered = booking_plan.offer(connection, municipality, contract, line)
+        plans = booking_plan.plans_by_site(connection, offered, today, today)
+    running = {site: slot_at(days[0], now) for site, days in plans.items() if days}
+    open_now = [site for site, slot in running.items() if slot is not None]
+    if not venue and len(open_now) > 1:
+        raise FieldMissing("「会場」を選んでください。")
+    site = venue or next(iter(open_now), "")
+    slot = running.get(site)
+    if slot is None:
+        raise SlotUnknown("その会場は、いま開いていません。")
+    taken = PlaceChange(line=line.id, site=site, starts_at=slot.starts_at, places=1)
+    return (taken,)
 
 
 def require_reservation(

@@ -44,6 +44,7 @@ class VisitRequest(BaseModel):
     reservation: str = Field(
         default="", max_length=80, description="予約の番号。予約が要る手続では必須"
     )
+    venue: str = Field(default="", max_length=80, description="会場が一つなら省略できる")
     answers: dict[Question, bool] = Field(
         default_factory=dict, description="対象かどうかの質問への答え"
     )
@@ -88,7 +89,8 @@ def receive_visitor(
         person,
         loaded,
         key=key,
-        asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}{_known(body)}",
+        asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}"
+        f"{_and(body.venue)}{_known(body)}",
         make=_opener(desk, person, loaded, body, verdict, key),
         start=lambda ref, opened: OpenVisit(case=ref, visit=_visit(opened)),
     )
@@ -128,7 +130,20 @@ def _opener(
         told = {"procedure": body.procedure, "channel": body.channel} | _told(verdict, body)
         if booked:
             told["reservation"] = booked.case_number
-        return Opening(kind=CaseKind.VISIT, action="visitor_received", value=visit, detail=told)
+        places = (
+            ()
+            if booked or verdict.outcome is Outcome.REFER
+            else visit_bookings.walk_in_places(
+                desk, person.municipality, contract, body.procedure, body.venue
+            )
+        )
+        return Opening(
+            kind=CaseKind.VISIT,
+            action="visitor_received",
+            value=visit,
+            detail=told,
+            places=places,
+        )
 
     return make
 

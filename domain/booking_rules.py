@@ -167,6 +167,16 @@ class BookingLine:
         return self.mode is BookingMode.OWN
 
     @property
+    def counts_walk_ins(self) -> bool:
+        """Whether who comes without a booking takes a place as well (Chiba 第1-5, Q-CHIBA-02).
+
+        At planned venues an hour and a day have only so many; a fixed window takes people
+        in as it can.
+        """
+        limited = self.has_slots or self.per_hour is not None or self.per_day is not None
+        return self.venues is VenueSource.PLANNED and limited
+
+    @property
     def is_entered_elsewhere(self) -> bool:
         """Whether a booking counts only once it stands in the city's system."""
         return self.mode is BookingMode.CITY_SYSTEM

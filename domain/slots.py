@@ -62,7 +62,9 @@ def day_plan(line: BookingLine, day: CalendarDay) -> DayPlan:
         # Sentences go on with 「のため休止」; the calendar's may end so already.
         cause = day.why.removesuffix("のため休み")
         return DayPlan(day=day.day, capacity=line.per_day, slots=(), closed_cause=cause)
-    length = timedelta(minutes=line.slot_minutes)
+    # A line that is not booked is counted by the hour, where its hours or days are limited.
+    length = timedelta(minutes=line.slot_minutes or _AN_HOUR)
+    places = line.per_slot or line.per_hour or line.per_day or 0
     slots: list[Slot] = []
     starts_at = day.opens_at
     while starts_at + length <= day.closes_at:
@@ -71,12 +73,17 @@ def day_plan(line: BookingLine, day: CalendarDay) -> DayPlan:
             Slot(
                 starts_at=starts_at,
                 ends_at=ends_at,
-                capacity=line.per_slot,
+                capacity=places,
                 closed_cause=_cause(day.closed_parts, starts_at, ends_at),
             )
         )
         starts_at = ends_at
     return DayPlan(day=day.day, capacity=line.per_day, slots=tuple(slots))
+
+
+def slot_at(plan: DayPlan, moment: datetime) -> Slot | None:
+    """Return the slot that is running at ``moment``."""
+    return next((s for s in plan.slots if s.starts_at <= moment < s.ends_at), None)
 
 
 def _cause(closures: Sequence[Closure], starts_at: datetime, ends_at: datetime) -> str | None:
@@ -126,3 +133,5 @@ def require_in_window(line: BookingLine, starts_at: datetime, now: datetime) -> 
 
 
 _A_DAY = timedelta(days=1)
+_AN_HOUR = 60
+"""Minutes."""

@@ -116,7 +116,7 @@ def is_current(
 ) -> bool:
     """Tell whether a version is what people who go to ``site`` are told now."""
     parts = version.rsplit("/", 2)
-    if len(parts) != 3:  # noqa: PLR2004  # site, language, number
+    if len(parts) != 3:  # site, language, number
         return False
     found = current(connection, municipality, contract, site=site, language=parts[1])
     return found is not None and found.version == version

@@ -20,7 +20,7 @@ from domain.hours import local
 from domain.parties import Action, allowed
 from domain.returned_mail import REASON_TEXT, ReturnReason
 from store import check_ins as reports
-from store import contract_state
+from store import contract_state, venue_days
 from store.scope import scope
 
 router = APIRouter(include_in_schema=False)
@@ -48,6 +48,7 @@ def receive(request: Request, person: Receiver, desk: TheDesk, posted: Posted) -
         procedure=posted.text("procedure")[:80],
         channel=posted.text("channel")[:80],
         reservation=posted.text("reservation").strip()[:80],
+        venue=posted.text("venue")[:80],
         answers={
             question: posted.text(question) == "yes"
             for question in Question
@@ -117,6 +118,11 @@ def _reception_page(
             connection, person.municipality, contract.slug, today, today
         )
         added = contract_state.sites(connection, person.municipality, contract.slug)
+        planned = venue_days.between(
+            connection, person.municipality, contract.slug, today, today
+        )
+    open_today = {each.site for each in planned if each.withdrawn_at is None}
+    venues = [(s.site_id, s.name) for s in added if s.site_id in open_today]
     used = {channel.site for channel in contract.channels}
     sites = [(site.id, site.label) for site in contract.sites if site.id in used]
     sites += [(s.site_id, s.name) for s in added if s.from_day <= today <= s.to_day]
@@ -129,6 +135,7 @@ def _reception_page(
         procedures=_procedures(contract),
         questions=_questions(contract, failed),
         needing=_needing(contract),
+        venues=venues,
         bookable=any(line.has_slots for line in contract.bookings),
         may_book=allowed(person.role, Action.SEE_RESERVATIONS),
         asked=request.query_params,

@@ -168,3 +168,55 @@ async def test_a_visit_asked_for_twice_arrives_once(stack: Stack) -> None:
     assert answers[0].json() == answers[1].json()
     events = await staff.timeline(booked["case_id"])
     assert 1 == [event["action"] for event in events].count("record_arrival")
+
+
+async def walk_in(stack: Stack, procedure: str, channel: str) -> httpx.Response:
+    """Receive somebody without a booking at the venue."""
+    return await stack.as_(Role.OPERATOR, venue.CITY).post(
+        f"/api/v1/contracts/{venue.CITY}/visits",
+        json={
+            "procedure": procedure,
+            "channel": channel,
+            "answers": {"licence_on_card": False},
+        },
+    )
+
+
+@pytest.mark.req("CHIBA-06")
+async def test_who_walks_in_shares_the_places_of_the_hour_and_of_the_day(
+    stack: Stack,
+) -> None:
+    """
+    Eighty applications a day and twelve an hour, booked or not; twenty deliveries and three.
+    """
+    venue.prepare(stack)
+    for hour in range(13, 20):
+        for people in (6, 6 if hour < 18 else 5 if hour == 18 else 3):
+            body = venue.wanted(hour, people=people, applicant=None)
+            assert 201 == (await venue.hold(stack, body)).status_code
+    assert 80 == venue.counted(stack)["days"]
+    statuses = []
+    for hour in range(13, 20):
+        stack.clock.now = datetime(2022, 8, 1, hour, 5, tzinfo=TOKYO)
+        statuses += [
+            (await walk_in(stack, "delivery_reception", "delivery_window")).status_code
+            for _ in range(3)
+        ]
+    application = await walk_in(stack, "application_reception", "application_window")
+
+    assert [201] * 20 + [409] == statuses
+    assert "FullyBooked" == application.json()["code"]
+
+
+async def test_the_fourth_delivery_of_an_hour_waits_for_the_next(stack: Stack) -> None:
+    """
+    Three an hour: whoever comes fourth is told, and comes in when the hour is over.
+    """
+    venue.prepare(stack)
+    stack.clock.now = AT_THE_VENUE
+    now = [await walk_in(stack, "delivery_reception", "delivery_window") for _ in range(4)]
+    stack.clock.now = AT_THE_VENUE + timedelta(hours=1)
+    later = await walk_in(stack, "delivery_reception", "delivery_window")
+
+    assert [201, 201, 201, 409] == [answer.status_code for answer in now]
+    assert 201 == later.status_code, later.text
