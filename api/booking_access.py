@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from api import links
@@ -23,10 +24,12 @@ from domain.errors import CaseUnknown
 from domain.parties import Action, Party, Standing
 from domain.reservation import Reservation
 from store import cases
-from store.answers import Question
+from store.answers import Question, first_answer
 from store.cases import CaseFile
+from store.scope import scope
 from store.values import value_of
 
+_VALUE: TypeAdapter[Reservation] = TypeAdapter(Reservation)
 _AFTER_THE_VISIT = timedelta(hours=1)
 """How long after its end a link still opens the page that says what was booked."""
 
@@ -84,6 +87,24 @@ def booked(desk: Desk, municipality: str, case_number: str, value: Reservation) 
         generation=value.generation,
     )
     return Booked(case_id=value.case_id, case_number=case_number, value=value, token=token)
+
+
+def first_booked(desk: Desk, municipality: str, answer: Mapping[str, Any]) -> Booked:
+    """Return the first answer again, as it was given, whatever has happened since."""
+    value = _VALUE.validate_python(answer["value"])
+    return booked(desk, municipality, str(answer["case_number"]), value)
+
+
+def answered(desk: Desk, question: Question) -> Booked | None:
+    """Return the first answer to a question that was asked before, if it was."""
+    with scope(desk.engine, question.municipality) as connection:
+        before = first_answer(connection, question)
+    return first_booked(desk, question.municipality, before) if before is not None else None
+
+
+def answer_of(case_number: str, value: Reservation) -> dict[str, Any]:
+    """Return what is kept of an answer; nothing of who it is for."""
+    return {"case_number": case_number, "value": _VALUE.dump_python(value, mode="json")}
 
 
 def question_of(

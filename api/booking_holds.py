@@ -11,7 +11,15 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection
 
 from api import booking_plan
-from api.booking_access import Booked, Booker, booked, question_of, reservation_file, value_in
+from api.booking_access import (
+    Booked,
+    Booker,
+    answer_of,
+    answered,
+    booked,
+    first_booked,
+    question_of,
+)
 from api.booking_contacts import require_room_for
 from api.bookings import entry_deadline, person_of, place_at, told, with_contacts
 from api.deps import Desk, new_case_id, running
@@ -27,13 +35,14 @@ from domain.booking_form import Applicant
 from domain.booking_rules import BookingLine, BookingMode
 from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract
+from domain.errors import DomainError
 from domain.hours import local
 from domain.parties import Action
 from domain.reservation import Reservation
 from domain.reservation_parts import Entry, Place, Stage, terms_of
 from domain.slots import require_bookable, require_in_window
 from store import contract_state, opening
-from store.answers import first_answer, keep_answer
+from store.answers import Question, first_answer, keep_answer
 from store.cases import month_of
 from store.opening import NewCase
 from store.scope import scope
@@ -74,16 +83,33 @@ def hold(
         ReissueRefused, PartyTooLarge, ApplicantMissing, TooManyBookings: The request.
         OutsideBookingWindow, SlotUnknown, SlotClosed, FullyBooked: The time.
     """
-    now = desk.clock()
     contract = running(desk, booker.municipality, loaded)
-    contract.require_in_term(local(now).date())
     line = contract.booking(wanted.line)
-    _require(booker, line, wanted)
-    if line.mode is BookingMode.OWN:
-        require_in_window(line, wanted.starts_at, now)
-        day = local(wanted.starts_at).date()
-        booking_plan.ensure(desk, booker.municipality, contract, line, day)
+    try:
+        _require(booker, line, wanted)
+        _require_time(desk, booker, contract, line, wanted.starts_at)
+    except DomainError:
+        # Asked again later, when what was possible then may be refused now.
+        before = answered(desk, _question(booker, wanted, key))
+        if before is None:
+            raise
+        return before
     return _open(desk, booker, loaded, contract, line, wanted, key)
+
+
+def _question(booker: Booker, wanted: Wanted, key: str) -> Question:
+    return question_of(booker, key, {"hold": asdict(wanted), "by": booker.channel})
+
+
+def _require_time(
+    desk: Desk, booker: Booker, contract: Contract, line: BookingLine, starts_at: datetime
+) -> None:
+    now = desk.clock()
+    contract.require_in_term(local(now).date())
+    if line.mode is BookingMode.OWN:
+        require_in_window(line, starts_at, now)
+        day = local(starts_at).date()
+        booking_plan.ensure(desk, booker.municipality, contract, line, day)
 
 
 def _require(booker: Booker, line: BookingLine, wanted: Wanted) -> None:
@@ -114,12 +140,11 @@ def _open(
     wanted: Wanted,
     key: str,
 ) -> Booked:
-    question = question_of(booker, key, {"hold": asdict(wanted), "by": booker.channel})
+    question = _question(booker, wanted, key)
     with scope(desk.engine, booker.municipality) as connection:
         before = first_answer(connection, question)
         if before is not None:
-            file = reservation_file(connection, before["case_id"])
-            return booked(desk, booker.municipality, file.case_number, value_in(file))
+            return first_booked(desk, booker.municipality, before)
         if wanted.applicant is not None:
             require_room_for(connection, desk, booker.municipality, line, wanted.applicant)
         new = _new_case(connection, desk, booker, loaded, contract, line, wanted)
@@ -135,8 +160,8 @@ def _open(
             document,
             at=new.event.at,
         )
-        keep_answer(connection, question, {"case_id": new.case.case_id})
-    value = _VALUE.validate_python(new.change.state["value"])
+        value = _VALUE.validate_python(new.change.state["value"])
+        keep_answer(connection, question, answer_of(numbers[value.case_id], value))
     return booked(desk, booker.municipality, numbers[new.case.case_id], value)
 
 

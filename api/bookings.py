@@ -8,6 +8,7 @@ reservation stands in ``api.booking_holds``.
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,7 +18,9 @@ from api.booking_access import (
     Booked,
     Booker,
     admit,
+    answer_of,
     booked,
+    first_booked,
     question_of,
     reservation_file,
     value_in,
@@ -38,7 +41,7 @@ from domain.reservation import Reservation, detail_of
 from domain.reservation_parts import Guided, Means, Place, Stage
 from domain.slots import require_in_window
 from store import cases, guidance, opening, record
-from store.answers import first_answer, keep_answer
+from store.answers import Question, first_answer, keep_answer
 from store.cases import CaseFile
 from store.displacing import inform
 from store.scope import scope
@@ -149,12 +152,12 @@ def change(
     now = desk.clock()
     contract = running(desk, booker.municipality, loaded)
     line = contract.booking(_line_id(desk, booker, case_id))
-    if line.mode is BookingMode.OWN:
-        require_in_window(line, starts_at, now)
-        day = local(starts_at).date()
-        booking_plan.ensure(desk, booker.municipality, contract, line, day)
+    if line.mode is BookingMode.OWN and starts_at > now:
+        booking_plan.ensure(desk, booker.municipality, contract, line, local(starts_at).date())
 
     def step(connection: Connection, _: CaseFile, value: Reservation) -> _Step:
+        if line.mode is BookingMode.OWN:
+            require_in_window(line, starts_at, now)
         place = place_at(connection, booker.municipality, contract, line, venue, starts_at)
         after = value.change(place, now)
         after = _guided(connection, booker, after, loaded, guidance_version, now)
@@ -232,15 +235,21 @@ def _take(
     question = question_of(booker, key, asked, case_id=case_id)
     with scope(desk.engine, booker.municipality) as connection:
         before = first_answer(connection, question)
-        file = reservation_file(connection, case_id, lock=before is None)
-        value = value_in(file)
         if before is not None:
-            return booked(desk, booker.municipality, file.case_number, value)
+            return first_booked(desk, booker.municipality, before)
+        file = reservation_file(connection, case_id, lock=True)
+        value = value_in(file)
         admit(desk, booker, file, action)
         taken = step(connection, file, value)
-        _record(connection, desk, booker, file, taken, f"{CLAIMED}{key}")
-        keep_answer(connection, question, {"case_id": case_id})
+        _record(connection, desk, booker, file, taken, _line_key(question))
+        keep_answer(connection, question, answer_of(file.case_number, taken.after))
         return booked(desk, booker.municipality, file.case_number, taken.after)
+
+
+def _line_key(question: Question) -> str:
+    """Return what makes the line of the record the same: another's key is another line."""
+    own = sha256(f"{question.account_id}/{question.key}".encode()).hexdigest()
+    return f"{CLAIMED}{own[:32]}"
 
 
 def _record(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from tests.stack import Stack
 
 TEMPLATE = "template_madoguchi"
+
+# How long an example takes says how busy the machine is, and nothing about the product.
+settings.register_profile("madoguchi", deadline=None)
+settings.load_profile("madoguchi")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

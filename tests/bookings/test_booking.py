@@ -146,6 +146,24 @@ async def test_asking_again_with_the_key_gives_the_first_answer(stack: Stack) ->
     assert 1 == venue.counted(stack)["slots"]
 
 
+async def test_the_first_answer_is_given_again_whatever_has_happened_since(
+    stack: Stack,
+) -> None:
+    """
+    Who lost the answer hears it as it was, also when the time has passed.
+    """
+    venue.prepare(stack)
+    first = await venue.hold(stack, venue.wanted(13), key="the-first-answer")
+    confirmed = await venue.step(stack, first.json(), "confirm", key="confirming")
+    stack.clock.now = datetime(2022, 8, 1, 13, 30, tzinfo=TOKYO)
+
+    again = await venue.hold(stack, venue.wanted(13), key="the-first-answer")
+    confirmed_again = await venue.step(stack, first.json(), "confirm", key="confirming")
+
+    assert first.json() == again.json()
+    assert confirmed.json() == confirmed_again.json()
+
+
 async def test_a_move_keeps_the_old_place_until_the_new_one_is_had(stack: Stack) -> None:
     """
     Who asks for a full hour still has what they had.
