@@ -24,6 +24,7 @@ from api import (
     list_recipients,
     metrics,
     people,
+    photos,
     problems,
     rehearsal,
     reservation_list,
@@ -40,6 +41,7 @@ from api.booking_throttle import HoldThrottle
 from api.deps import Desk
 from api.door import Door
 from api.pages import shell
+from devices.photo_gate import PhotoGate
 from ops import logs, wiring
 from ops.replays import Replays
 from settings import Settings
@@ -70,6 +72,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
         health,
         list_recipients,
         people,
+        photos,
         reservation_list,
         reservations,
         returned_mail,
@@ -92,6 +95,8 @@ async def main(chosen: Settings) -> None:
     parts = wiring.parts(chosen, process="server")
     client = await wiring.connect(chosen, parts.keys, lazy=True)
     press = Press(wiring.printing_process)
+    gate = PhotoGate()
+    gate.open()
     desk = Desk(
         engine=parts.engine,
         keys=parts.keys,
@@ -101,6 +106,7 @@ async def main(chosen: Settings) -> None:
         replay=Replays(sealed_converter(parts.keys)),
         build_id=wiring.build_id(),
         files=ListFiles(press),
+        photos=gate,
         mail_dir=chosen.mail_dir,
         sms_dir=chosen.sms_dir if chosen.mail_dir else None,
     )
@@ -118,6 +124,7 @@ async def main(chosen: Settings) -> None:
     log.info("server_started", address=f"127.0.0.1:{chosen.port}")
     await server.serve()
     press.close()
+    gate.close()
     parts.engine.dispose()
 
 

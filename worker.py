@@ -22,9 +22,11 @@ import settings
 from activities.card_lots import TemporalLots
 from activities.day_close import DayCloser
 from activities.notices import Press, PrintedNotices
+from activities.photos import VaultPhotos
 from activities.records import PostgresRecord
 from activities.refusals import RefusalInterceptor
 from activities.relay import Relay
+from devices.photo_gate import PhotoGate
 from ops import kept_modules, logs, wiring
 from settings import Settings
 from workflows.card import CardWorkflow
@@ -70,6 +72,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.messages",
         "workflows.names",
         "workflows.options",
+        "workflows.photo_messages",
         "workflows.ports",
     ).with_import_notification_policy(
         workflow.SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
@@ -121,12 +124,14 @@ async def main(chosen: Settings) -> None:
     for sig in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sig, stop.set)
     press = Press(wiring.printing_process)
+    gate = PhotoGate()
     implementations = (
         PostgresRecord(parts.engine, parts.keys),
         TemporalLots(parts.engine, client),
         PrintedNotices(parts.engine, parts.keys, parts.book, press),
         wiring.messages(chosen, parts),
         wiring.city_lists(chosen, parts, press),
+        VaultPhotos(parts.engine, parts.keys, gate),
     )
     with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:
         async with build_worker(client, *implementations, threads=threads):
@@ -143,6 +148,7 @@ async def main(chosen: Settings) -> None:
                     each.result()
                 each.cancel()
     press.close()
+    gate.close()
     parts.engine.dispose()
     log.info("worker_stopped")
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 from temporalio import activity
 
 from domain.case import CaseKind, CaseRef
-from store import cases, opening, record
+from store import cases, opening, record, vault
 from store.keys import KeyRing
 from store.record import End
 from store.scope import scope
@@ -42,6 +42,8 @@ class PostgresRecord(RecordPort):
                 slip=recording.slip,
                 reminded=recording.reminded,
             )
+            if appended and recording.erases:
+                vault.erase_documents(connection, recording.case, recording.erases)
             if appended and recording.opens is not None:
                 opening.open_cases(
                     connection,

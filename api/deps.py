@@ -21,6 +21,7 @@ from api.door import Person, now_in_tokyo
 from contracts.book import ContractBook
 from contracts.loader import LoadedContract
 from contracts.national_holidays import national_holidays
+from devices.photo_gate import PhotoGate
 from domain.contract import Contract
 from domain.contract import deadline as contract_deadline
 from domain.deadline import Deadline
@@ -65,6 +66,9 @@ class Desk:
 
     files: ListFiles | None = None
     """Makes files of lists; commands that open no web do without."""
+
+    photos: PhotoGate | None = None
+    """Looks at photos; commands that open no web do without."""
 
     mail_dir: Path | None = None
     """Where mails are that reached nobody; set only in a demo, which shows them."""

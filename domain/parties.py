@@ -101,6 +101,7 @@ class Action(StrEnum):
     RECEIVE_VISITOR = "receive_visitor"
     CLOSE_VISIT = "close_visit"
     CHECK_IN = "check_in"
+    CHECK_PHOTO = "check_photo"
     REGISTER_DOCUMENTS = "register_documents"
     ACKNOWLEDGE_DOCUMENTS = "acknowledge_documents"
     SUSPEND_DEADLINE = "suspend_deadline"
@@ -211,6 +212,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
     Action.CHECK_IN: (_when(_OURS, _WORKERS),),
+    Action.CHECK_PHOTO: (_when(_OURS, _DESK),),
     Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),
     Action.ACKNOWLEDGE_DOCUMENTS: (_when(_UNDER_WAY, _OFFICIAL),),
     # The city, to whom the deadline is owed, may move it at any time before the end.

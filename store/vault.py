@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, func, or_, select
+from sqlalchemy import Connection, ScalarSelect, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.case import CaseRef
@@ -172,6 +172,25 @@ def documents_of(connection: Connection, case: CaseRef) -> list[DocumentEntry]:
         .order_by(_DOCUMENT.c.made_at, _DOCUMENT.c.ordinal)
     )
     return [DocumentEntry(**row._mapping) for row in rows]
+
+
+def erase_documents(connection: Connection, case: CaseRef, document_ids: Sequence[str]) -> int:
+    """Empty documents of a case for good, and return how many were still there.
+
+    That they were there stays known, with the digest of what they held: the caller records
+    the act in the same transaction, so that neither is true without the other.
+    """
+    gone = connection.execute(
+        update(_DOCUMENT)
+        .where(
+            _DOCUMENT.c.municipality == case.municipality,
+            _DOCUMENT.c.case_id == case.case_id,
+            _DOCUMENT.c.document_id.in_(document_ids),
+            _DOCUMENT.c.sealed.is_not(None),
+        )
+        .values(sealed=None)
+    )
+    return gone.rowcount
 
 
 def open_document(

@@ -19,6 +19,7 @@ from domain.custody import Holder, Movement
 from domain.deadline import Deadline
 from domain.errors import DomainError, ItemElsewhere
 from domain.list_sending import ListFile
+from domain.photo_words import Verdict
 from workflows.list_messages import MadeList, MakeList, SendList, SentList
 from workflows.messages import (
     AdvanceCards,
@@ -40,7 +41,15 @@ from workflows.messages import (
     WantedCards,
 )
 from workflows.options import MESSAGE_REFUSED
-from workflows.ports import ListPort, LotPort, MessagePort, NoticePort, RecordPort
+from workflows.photo_messages import CheckedPhoto, CheckPhoto
+from workflows.ports import (
+    ListPort,
+    LotPort,
+    MessagePort,
+    NoticePort,
+    PhotoPort,
+    RecordPort,
+)
 
 _PATIENCE = timedelta(seconds=30)
 
@@ -271,6 +280,22 @@ class ScriptedMessages(MessagePort):
         self.given_up.append(given_up)
         sent = (given_up.case.case_id, given_up.key) in self.sent
         return GivenUpMessage(key=given_up.key, sent=sent, tries=len(self.tried))
+
+
+@dataclass
+class ScriptedPhotos(PhotoPort):
+    """Finds in every photo what the test says, or refuses it."""
+
+    verdict: Verdict = Verdict.LIKELY_FINE
+    refuses: DomainError | None = None
+    checked: list[CheckPhoto] = field(default_factory=list)
+
+    @activity.defn(name="check_photo")
+    def check_photo(self, check: CheckPhoto) -> CheckedPhoto:
+        self.checked.append(check)
+        if self.refuses is not None:
+            raise self.refuses
+        return CheckedPhoto(verdict=self.verdict)
 
 
 @dataclass

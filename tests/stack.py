@@ -33,6 +33,7 @@ from activities.mail import Mailer, NoMailer
 from activities.messages_sending import OutgoingMessages
 from activities.messages_sms import SmsFolder
 from activities.notices import Press, PrintedNotices
+from activities.photos import VaultPhotos
 from activities.records import PostgresRecord
 from activities.relay import Relay
 from api.booking_throttle import HoldThrottle
@@ -40,6 +41,7 @@ from api.deps import Desk
 from api.door import Door, now_in_tokyo
 from api.passwords import Passwords
 from contracts.book import ContractBook
+from devices.photo_gate import PhotoGate
 from domain.case import CaseKind
 from domain.parties import Role
 from ops import accounts, wiring
@@ -89,6 +91,9 @@ class Stack:
     mailer: Mailer = field(default_factory=NoMailer)
     """Where mails are handed over; a test that is about mails gives it a server."""
 
+    photos: PhotoGate = field(default_factory=PhotoGate)
+    """Its process is there from the first photo on."""
+
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
 
     def as_(self, role: Role, city: str = "ota") -> "Caller":
@@ -122,6 +127,7 @@ class Stack:
             PrintedNotices(self.engine, self.keys, self.book, self.press),
             self.messages(),
             self.city_lists(),
+            VaultPhotos(self.engine, self.keys, self.photos),
         )
 
     def messages(self) -> OutgoingMessages:
@@ -314,6 +320,7 @@ async def running(
     skipper = _still(client)
     book = ContractBook(partial(kept_version, engine))
     clock = Clock()
+    photos = PhotoGate()
     desk = Desk(
         engine=engine,
         keys=keys,
@@ -324,10 +331,9 @@ async def running(
         replay=Replays(sealed_converter(keys)),
         build_id="test",
         files=ListFiles(press),
+        photos=photos,
     )
-    door = Door(engine, cipher=_NoSecrets(), clock=now_in_tokyo)
-    app = build_app(desk, door)
-    async with _browser(app) as http:
+    async with _browser(_app(desk)) as http:
         yield Stack(
             engine=engine,
             keys=keys,
@@ -341,7 +347,13 @@ async def running(
             press=press,
             database=database,
             folder=folder,
+            photos=photos,
         )
+    await _closed(engine, photos)
+
+
+async def _closed(engine: Engine, photos: PhotoGate) -> None:
+    photos.close()
     # A thread of the relay may still hold a connection, which would be left open.
     await eventually(partial(_all_returned, engine))
     engine.dispose()
@@ -350,6 +362,10 @@ async def running(
 def _still(client: Client) -> TimeSkipper:
     """Return what moves the clocks of cases; they stand until then."""
     return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+
+
+def _app(desk: Desk) -> FastAPI:
+    return build_app(desk, Door(desk.engine, cipher=_NoSecrets(), clock=now_in_tokyo))
 
 
 def _browser(app: FastAPI) -> httpx.AsyncClient:

@@ -16,6 +16,7 @@ from activities.card_lots import TemporalLots
 from activities.list_sending import CityLists
 from activities.messages_sending import OutgoingMessages
 from activities.notices import PrintedNotices
+from activities.photos import VaultPhotos
 from activities.records import PostgresRecord
 from api import ask, problems
 from domain.errors import DomainError
@@ -31,27 +32,22 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-ROOMS = "activities api bench contracts devices domain ops store workflows".split()
-SOURCES = sorted(
-    path
-    for path in [
-        *ROOT.glob("*.py"),
-        *(p for room in ROOMS for p in (ROOT / room).rglob("*.py")),
-    ]
-)
+ROOMS = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"migrations", "tests"}
+SOURCES = sorted([*ROOT.glob("*.py"), *(p for r in ROOMS for p in (ROOT / r).rglob("*.py"))])
 MEASURING = {name(path) for path in SOURCES if path.is_relative_to(ROOT / "bench")}
 """Benchmarks measure the pieces themselves."""
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MIGRATIONS = sorted((ROOT / "migrations").rglob("*.py"))
 
-REAL = (PostgresRecord, TemporalLots, PrintedNotices, OutgoingMessages, CityLists)
+REAL = (PostgresRecord, TemporalLots, PrintedNotices, OutgoingMessages, CityLists, VaultPhotos)
 SCRIPTED = (
     fakes.InMemoryRecord,
     fakes.ScriptedLots,
     fakes.ScriptedNotices,
     fakes.ScriptedMessages,
     fakes.ScriptedLists,
+    fakes.ScriptedPhotos,
 )
 """Who implements the ports of workflows, and who stands in for them."""
 
@@ -245,10 +241,7 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text()))
 
 
-@pytest.mark.parametrize(
-    "implementation",
-    [*REAL, *SCRIPTED],
-)
+@pytest.mark.parametrize("implementation", [*REAL, *SCRIPTED])
 def test_a_port_is_implemented_whole(implementation: type) -> None:
     """
     A method that forgot its decorator would leave workflows waiting for ever.

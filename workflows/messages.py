@@ -206,6 +206,9 @@ class Recording:
     after: int | None = None
     """The last event that the course knows of; ``None`` from one that does not count."""
 
+    erases: tuple[str, ...] = ()
+    """Documents of the case that are gone once the event stands in the record."""
+
     reminded: bool = False
     """Whether the course is to compare itself with its record afterwards: what it begins
     goes on by itself, and if the engine loses it, nobody may come to ask for it."""

@@ -26,6 +26,7 @@ from workflows.messages import (
     SentMessage,
     WantedCards,
 )
+from workflows.photo_messages import CheckedPhoto, CheckPhoto
 
 
 class RecordPort:
@@ -102,6 +103,21 @@ class MessagePort:
     @activity.defn(name="give_up_message")
     def give_up_message(self, given_up: GiveUpMessage) -> GivenUpMessage:
         """Mark a message as given up unless it is sent, and say whether it is."""
+        raise NotImplementedError
+
+
+class PhotoPort:
+    """Photos of applications, looked at by a machine."""
+
+    @activity.defn(name="check_photo")
+    def check_photo(self, check: CheckPhoto) -> CheckedPhoto:
+        """Return what will likely bring a kept photo back; it never says that it is good.
+
+        Raises:
+            DocumentUnknown: It is not kept, or not any more.
+            NotAPhoto, PhotoDamaged, PhotoHoldsMore, PhotoTooLarge: The file is no photo.
+            PhotoTooHard: Looking at it took too long.
+        """
         raise NotImplementedError
 
 

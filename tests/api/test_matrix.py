@@ -21,6 +21,7 @@ from tests.stack import Stack
 
 OPEN_DAYS = {"from": "2026-09-01", "to": "2026-09-30"}
 WRONG: dict[str, Any] = {"nonsense": True}
+NO_PHOTO = {"photo": ("a.jpg", b"x")}
 JUNK = dict.fromkeys(("issue_list", "resident", "card_face"), ("a.csv", b"x"))
 
 
@@ -74,6 +75,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{CITY}/sites"): Rule(Action.ADD_SITE, body={"json": WRONG}),
     ("POST", f"{CITY}/activation"): Rule(Action.ACTIVATE_CONTRACT, body={"json": WRONG}),
     ("POST", f"{CITY}/check-ins"): Rule(Action.CHECK_IN, body={"json": WRONG}),
+    ("POST", f"{CITY}/photos/check"): Rule(Action.CHECK_PHOTO, body={"files": NO_PHOTO}),
     ("GET", f"{CITY}/check-ins"): Rule(Action.READ_AUDIT, query=OPEN_DAYS),
     ("POST", f"{CITY}/card-lots"): Rule(Action.UPLOAD_LOT, body={"files": JUNK}),
     ("POST", f"{CITY}/card-lots/preview"): Rule(Action.UPLOAD_LOT, body={"files": JUNK}),

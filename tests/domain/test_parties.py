@@ -44,6 +44,7 @@ withdraw_handoff        po   po   po   po   po   -    -    -
 receive_visitor         p    p    -    p    p    -    -    -
 close_visit             p    p    -    p    p    -    -    -
 check_in                p    p    p    p    p    -    -    -
+check_photo             p    p    -    p    p    -    -    -
 register_documents      -    -    -    p    p    -    -    -
 acknowledge_documents   -    -    -    -    -    -    oc   -
 suspend_deadline        -    -    -    -    p    -    poc  -

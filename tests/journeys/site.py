@@ -256,6 +256,7 @@ def _desk(stack: Stack) -> Desk:
         rehearsal=stack.skipper,
         replay=Replays(sealed_converter(stack.keys)),
         files=ListFiles(stack.press),
+        photos=stack.photos,
     )
 
 

@@ -13,6 +13,8 @@ from domain.card import Route, Step
 from domain.case import CaseKind
 from domain.custody import Holder, ItemKind, Movement, SlipChange
 from domain.parties import Role
+from domain.photo_rules import Exemption
+from domain.photo_words import Problem, Verdict
 from domain.reservation import Reservation
 from domain.reservation_parts import Entry, Freed, Guided, Means, Stage
 from tests.builders import (
@@ -33,6 +35,7 @@ from tests.builders import (
 )
 from workflows import list_messages as lists
 from workflows import messages as m
+from workflows import photo_messages as photos
 from workflows.clock import begin
 from workflows.keeping import change_of
 
@@ -40,6 +43,7 @@ from workflows.keeping import change_of
 def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
     found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages(), *_lists()]
+    found += _photos()
     return {
         type(each).__name__: json.dumps(
             to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True
@@ -249,6 +253,20 @@ def _lists() -> list[Any]:
         lists.MadeList(file=file),
         lists.SendList(case=case, key="list/1", day=day, file=file, at=now),
         lists.SentList(key="list/1", message_id="<4f1d@city.example>", tries=2, sent_at=now),
+    ]
+
+
+def _photos() -> list[Any]:
+    case = a_case("application-1")
+    return [
+        photos.CheckPhoto(
+            case=case, document_id="application-1-photo-1", exemption=Exemption.POSTURE
+        ),
+        photos.CheckedPhoto(
+            verdict=Verdict.LOOK_HERE,
+            problems=(Problem.TILTED, Problem.DARK),
+            excused=(Problem.TILTED,),
+        ),
     ]
 
 

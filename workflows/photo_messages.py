@@ -1,0 +1,31 @@
+"""Messages about photos of an application; what ``messages`` says holds here too.
+
+They carry codes and the id of a document; the photo itself stays in the vault.
+"""
+
+from dataclasses import dataclass
+
+from domain.case import CaseRef
+from domain.photo_rules import Exemption
+from domain.photo_words import Problem, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPhoto:
+    """Look at a photo that is kept with a case."""
+
+    case: CaseRef
+    document_id: str
+    exemption: Exemption | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPhoto:
+    """What is likely wrong with it."""
+
+    verdict: Verdict
+    problems: tuple[Problem, ...] = ()
+    """What is worst first."""
+
+    excused: tuple[Problem, ...] = ()
+    """Those of them that the exemption may excuse."""
