@@ -5,6 +5,7 @@ that was agreed on; its times can be booked at once. What people are told before
 stands in ``api.guidance_texts``.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Self
 
@@ -27,7 +28,7 @@ from domain.errors import FieldMissing
 from domain.hours import local
 from domain.parties import Action
 from domain.privacy import refuse_forbidden
-from store import contract_state, venue_days
+from store import contract_state, inventory, venue_days
 from store.scope import scope
 from store.venue_days import VenueDay
 
@@ -52,6 +53,16 @@ class WithdrawRequest(BaseModel):
     cause: str = Field(min_length=1, max_length=200)
 
 
+class VenueLineBody(BaseModel):
+    """One line of a venue day; each is counted for itself."""
+
+    line: str
+    label: str
+    bookable: bool = Field(description="falseは予約なしで受け付ける")
+    taken: int | None = Field(description="埋まった席。数えていなければnull")
+    per_day: int | None = Field(description="1日の人数の上限")
+
+
 class VenueDayBody(BaseModel):
     """One place on one day; times are ``HH:MM``."""
 
@@ -65,10 +76,13 @@ class VenueDayBody(BaseModel):
     planned_at: datetime
     withdrawn_at: datetime | None
     cause: str | None
+    lines: list[VenueLineBody]
 
     @classmethod
-    def of(cls, planned: VenueDay, on: CalendarDay) -> Self:
-        """Copy a planned day, with the hours that its calendar gives it."""
+    def of(
+        cls, planned: VenueDay, on: CalendarDay, lines: Sequence[VenueLineBody] = ()
+    ) -> Self:
+        """Copy a planned day, with the hours that its calendar gives it and its lines."""
         hours = on.hours
         staff = (hours.staff_from, hours.staff_to) if hours else (None, None)
         minutes = None
@@ -86,6 +100,7 @@ class VenueDayBody(BaseModel):
             planned_at=local(planned.planned_at),
             withdrawn_at=local(planned.withdrawn_at) if planned.withdrawn_at else None,
             cause=planned.cause,
+            lines=list(lines),
         )
 
 
@@ -120,7 +135,15 @@ def list_venue_days(
         if not found:
             return VenueDayPage(items=[])
         calendar = _offer(connection, person, contract).calendar
-    return VenueDayPage(items=[VenueDayBody.of(each, calendar.day(each.day)) for each in found])
+        taken = inventory.taken_by_day(
+            connection, person.municipality, contract.slug, first, last
+        )
+    return VenueDayPage(
+        items=[
+            VenueDayBody.of(each, calendar.day(each.day), _lines(contract, each, taken))
+            for each in found
+        ]
+    )
 
 
 @router.post("", status_code=201, summary="Open a place on a day")
@@ -146,7 +169,8 @@ def plan_venue_day(
         _require_agreed(connection, person, contract, body)
         venue_days.plan(connection, person.municipality, contract.slug, planned)
         booking_plan.lay_out_day(connection, person.municipality, contract, body.day)
-        found = VenueDayBody.of(planned, offered.calendar.day(body.day))
+        on = offered.calendar.day(body.day)
+        found = VenueDayBody.of(planned, on, _lines(contract, planned, {}))
         return found.model_dump(mode="json")
 
     asked = f"venue-day/{body.site}/{body.day}"
@@ -189,6 +213,24 @@ def withdraw_venue_day(
     answer = once(desk, person, key=key, asked=asked, do=withdraw)
     day_changes.settle(desk, person)
     return WithdrawnBody.model_validate(answer)
+
+
+def _lines(
+    contract: Contract, planned: VenueDay, taken: Mapping[tuple[str, str, date], int]
+) -> list[VenueLineBody]:
+    return [
+        VenueLineBody(
+            line=line.id,
+            label=line.label,
+            bookable=line.has_slots,
+            taken=taken.get(
+                (line.id, planned.site, planned.day), 0 if line.has_slots else None
+            ),
+            per_day=line.per_day,
+        )
+        for line in contract.bookings
+        if line.venues is VenueSource.PLANNED
+    ]
 
 
 def _offer(connection: Connection, person: Person, contract: Contract) -> Offer:

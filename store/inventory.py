@@ -145,6 +145,20 @@ def laid_out(connection: Connection, shelf: Shelf, first: date, last: date) -> d
     return {row.day: row.plan for row in rows}
 
 
+def taken_by_day(
+    connection: Connection, municipality: str, contract: str, first: date, last: date
+) -> dict[tuple[str, str, date], int]:
+    """Return how many places are taken, by line, site and day."""
+    rows = connection.execute(
+        select(_DAY.c.line, _DAY.c.site, _DAY.c.day, _DAY.c.taken).where(
+            _DAY.c.municipality == municipality,
+            _DAY.c.contract == contract,
+            _DAY.c.day.between(first, last),
+        )
+    )
+    return {(row.line, row.site, row.day): row.taken for row in rows}
+
+
 def lay_out(connection: Connection, shelf: Shelf, plans: Sequence[DayPlan]) -> None:
     """Make the rows of days as planned, or make them follow a plan that has changed.
 

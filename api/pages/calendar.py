@@ -14,6 +14,7 @@ from fastapi.responses import Response
 
 from api import contracts as routes
 from api.auth import require_action
+from api.day_changes import contract_now
 from api.deps import Desk, TheDesk
 from api.door import Person
 from api.pages.rendering import page
@@ -73,10 +74,11 @@ def close(request: Request, person: Closer, desk: TheDesk, posted: Posted) -> Re
             ends=_time(posted.text("ends")),
         )
         loaded = desk.book.current(person.municipality)
-        routes.add_closure(loaded, person, desk, posted.key, body)
+        closed = routes.add_closure(loaded, person, desk, posted.key, body)
     except DomainError as refused:
         return _page(request, person, desk, failed("close", posted, refused), posted)
-    return see_other(f"/calendar?name={body.calendar}&year={_fiscal_year(body.day)}")
+    lost = f"&displaced={closed['displaced']}" if closed["displaced"] else ""
+    return see_other(f"/calendar?name={body.calendar}&year={_fiscal_year(body.day)}{lost}")
 
 
 @router.post("/closures/{closure_id}/withdraw")
@@ -146,7 +148,7 @@ def _page(
     failed: Failed | None = None,
     posted: Sent | None = None,
 ) -> Response:
-    contract = desk.book.current(person.municipality).contract
+    contract = contract_now(desk, person.municipality, desk.book.current(person.municipality))
     today = local(desk.clock()).date()
     asked = posted.text("calendar") if posted else request.query_params.get("name", "")
     year = _year(request.query_params.get("year"), contract, today)
@@ -167,6 +169,7 @@ def _page(
         usual=_usual_hours(calendar),
         closures=_in_year(added, year),
         may_close=allowed(person.role, Action.ADD_CLOSURE),
+        displaced=_count(request.query_params.get("displaced", "")),
         today=today,
         failed=failed,
     )
@@ -186,6 +189,10 @@ def _year(asked: str | None, contract: Contract, today: date) -> int:
     start = contract.term.start or contract.effective_from
     in_term = start <= today <= contract.term.end
     return _fiscal_year(today if in_term else start)
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else 0
 
 
 def _day(text: str) -> date:

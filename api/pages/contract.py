@@ -19,6 +19,7 @@ from api.door import Person
 from api.pages.rendering import page
 from api.pages.sending import Failed, Posted, Sent, failed, see_other
 from api.volumes import VolumesBody, show_volumes
+from domain.booking_rules import VenueSource
 from domain.contract import Contract, Fact
 from domain.errors import DomainError, FieldMissing
 from domain.hours import local
@@ -129,6 +130,8 @@ def add_site(request: Request, person: SiteAdder, desk: TheDesk, posted: Posted)
     try:
         body = routes.SiteRequest(
             name=_words(posted, "name", "場所"),
+            address=posted.text("address").strip()[:200],
+            directions=posted.text("directions").strip()[:500],
             from_day=_day(posted.text("from_day")),
             to_day=_day(posted.text("to_day")),
             agreement=_words(posted, "agreement", "協議の記録"),
@@ -137,6 +140,20 @@ def add_site(request: Request, person: SiteAdder, desk: TheDesk, posted: Posted)
         routes.add_site(loaded, person, desk, posted.key, body)
     except DomainError as refused:
         return _page(request, person, desk, failed("site", posted, refused))
+    return see_other("/contract")
+
+
+@router.post("/extension")
+def extend(request: Request, person: Activator, desk: TheDesk, posted: Posted) -> Response:
+    """Let the contract run longer by an amendment."""
+    try:
+        body = routes.ExtensionRequest(
+            until=_day(posted.text("until")), agreement=_words(posted, "agreement", "変更契約")
+        )
+        loaded = desk.book.current(person.municipality)
+        routes.extend(loaded, person, desk, posted.key, body)
+    except DomainError as refused:
+        return _page(request, person, desk, failed("extension", posted, refused))
     return see_other("/contract")
 
 
@@ -186,6 +203,7 @@ def _page(
     with scope(desk.engine, person.municipality) as connection:
         signed = contract_state.contract_date(connection, person.municipality, contract.slug)
         sites = contract_state.sites(connection, person.municipality, contract.slug)
+        longer = contract_state.extension(connection, person.municipality, contract.slug)
     return page(
         request,
         person,
@@ -195,6 +213,10 @@ def _page(
         version=loaded.version,
         signed=signed,
         sites=sites,
+        longer=longer,
+        planned=any(line.venues is VenueSource.PLANNED for line in contract.bookings),
+        may_plan=allowed(person.role, Action.PLAN_VENUE_DAY),
+        may_write=allowed(person.role, Action.WRITE_GUIDANCE),
         sections=sections_of(contract),
         chart=chart_of(show_volumes(loaded, person, desk, _a_year_back(today), today)),
         may_activate=allowed(person.role, Action.ACTIVATE_CONTRACT),

@@ -19,7 +19,7 @@ from api.day_changes import contract_now
 from api.deps import Desk
 from api.door import Person
 from contracts.loader import LoadedContract
-from domain.booking_rules import BookingChannel, BookingLine
+from domain.booking_rules import BookingChannel, BookingLine, VenueSource
 from domain.contract import Contract
 from domain.eras import era_text
 from domain.hours import local
@@ -80,6 +80,21 @@ class City:
     def ways(self) -> tuple[Way, ...]:
         """What this person may book for others."""
         return ways_of(self.contract, self.person)
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Where else this person may go from here, with its words."""
+        planned = any(line.venues is VenueSource.PLANNED for line in self.contract.bookings)
+        found = [
+            ("/reservations/arrivals", "今日の来場", Action.RECORD_ARRIVAL),
+            ("/reservations/list", "予約受付一覧", Action.SEE_RESERVATIONS),
+            ("/reservations/guidance", "来場前の案内", Action.WRITE_GUIDANCE),
+        ]
+        if planned:
+            found.append(("/reservations/venues", "会場の日", Action.PLAN_VENUE_DAY))
+        return tuple(
+            (path, words) for path, words, action in found if allowed(self.person.role, action)
+        )
 
     def line_label(self, line_id: str) -> str:
         """Return the name of a line, also of one that the contract no longer has."""

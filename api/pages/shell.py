@@ -33,6 +33,7 @@ from api.pages import (
     desk_booking,
     documents,
     events,
+    guidance,
     list_recipient,
     login,
     lots,
@@ -40,6 +41,7 @@ from api.pages import (
     rehearsal,
     reservation_list,
     supervisor,
+    venue_days,
     work,
 )
 from api.pages.rendering import ENVIRONMENT, WEB, page
@@ -106,6 +108,7 @@ def install(app: FastAPI) -> None:
         desk_booking,
         documents,
         events,
+        guidance,
         list_recipient,
         login,
         lots,
@@ -113,6 +116,7 @@ def install(app: FastAPI) -> None:
         rehearsal,
         reservation_list,
         supervisor,
+        venue_days,
         work,
     ):
         app.include_router(module.router)

@@ -17,6 +17,7 @@ from api.auth import CurrentPerson, TheDoor, require_duty, route_of
 from api.deps import Desk, TheDesk
 from api.door import Person
 from api.pages.acting import ShownForm, bundle_form, shown, slip_form, with_failure
+from api.pages.desk_frame import ways_of
 from api.pages.paths import Column, columns_of
 from api.pages.rendering import page
 from api.pages.sending import Failed, Posted, see_other
@@ -28,7 +29,7 @@ from domain.case import CaseKind
 from domain.errors import CaseUnknown
 from domain.lot import Lot
 from domain.parties import Action, Role, allowed
-from store import access, cases, lots, people, vault, worklists
+from store import access, cases, lots, people, reservation_lists, vault, worklists
 from store.cases import CaseFile, Wanted
 from store.scope import scope
 from store.values import value_of
@@ -157,6 +158,7 @@ def _official(
         "slips": slips,
         "papers": _papers(connection, municipality, failed),
         "offered": _with_official(connection, municipality, person),
+        "bookings": _bookings_waiting(connection, desk, person),
     }
 
 
@@ -232,7 +234,20 @@ def _call_agent(
         for file in cases.list_cases(connection, person.municipality, wanted, limit=_FOUND)
         if file.stage in {"registered", "contacting"}
     ]
-    return {"to_call": to_call}
+    return {
+        "to_call": to_call,
+        "bookings": _bookings_waiting(connection, desk, person),
+        "may_book": bool(ways_of(desk.book.current(person.municipality).contract, person)),
+    }
+
+
+def _bookings_waiting(connection: Connection, desk: Desk, person: Person) -> int:
+    """Return how many bookings wait for whoever takes the calls of this city."""
+    contract = desk.book.current(person.municipality).contract
+    bookable = [line for line in contract.bookings if line.is_bookable]
+    if all(line.phone_party is not person.party for line in bookable):
+        return 0
+    return len(reservation_lists.waiting(connection, person.municipality, contract.slug))
 
 
 def _auditor(

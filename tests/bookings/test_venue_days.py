@@ -200,3 +200,25 @@ async def _agreed_until(stack: Stack, last: date) -> str:
     manager = stack.as_(Role.SITE_MANAGER, venue.CITY)
     answer = await manager.post(f"/api/v1/contracts/{venue.CITY}/sites", json=body)
     return str(answer.json()["site_id"])
+
+
+@pytest.mark.req("CHIBA-01")
+async def test_a_venue_day_shows_both_lines_each_counted_for_itself(stack: Stack) -> None:
+    """
+    Applications are booked and counted by what is taken; deliveries are walked in.
+    """
+    venue.prepare(stack)
+    booked = await venue.book(stack, 13, people=3)
+    span = {"from": str(venue.DAY), "to": str(venue.DAY)}
+
+    answer = await stack.as_(Role.SITE_MANAGER, venue.CITY).get(DAYS, **span)
+
+    (shown,) = answer.json()["items"]
+    assert [
+        ("application", True, 3, 80),
+        ("delivery", False, 0, 20),
+    ] == [
+        (line["line"], line["bookable"], line["taken"] or 0, line["per_day"])
+        for line in shown["lines"]
+    ]
+    assert "application" == booked["line"]

@@ -84,3 +84,16 @@ def case_of(path: str) -> str:
 def on_the_day(hour: int) -> datetime:
     """Return a time of the first day on which a venue is open."""
     return datetime(FIRST.year, FIRST.month, FIRST.day, hour, tzinfo=TOKYO)
+
+
+def heading(page: str) -> str:
+    """Return what a page says first."""
+    found = re.search(r"<h1>(.*?)</h1>", page, re.S)
+    assert found is not None
+    return re.sub(r"<[^>]+>", "", found[1]).strip()
+
+
+def section(page: str, title: str) -> str:
+    """Return a part of a page by its heading; empty if it is not there."""
+    found = re.search(rf"<section[^>]*>\s*<h2[^>]*>{title}.*?</section>", page, re.S)
+    return found[0] if found else ""

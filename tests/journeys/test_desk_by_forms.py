@@ -1,7 +1,7 @@
 """Booking for others at the desk, with forms and links only."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -9,15 +9,8 @@ from domain.parties import Role
 from store import access
 from store.scope import scope
 from tests.journeys import desk
-from tests.journeys.bookings import FIRST, LATER, TOKYO, at
-from tests.journeys.site import Form, Site, form_in
-
-
-def heading(page: str) -> str:
-    """Return what a page says first."""
-    found = re.search(r"<h1>(.*?)</h1>", page, re.S)
-    assert found is not None
-    return re.sub(r"<[^>]+>", "", found[1]).strip()
+from tests.journeys.bookings import LATER, TOKYO
+from tests.journeys.site import Site, form_in
 
 
 def free(site: Site, day: str) -> dict[str, int]:
@@ -41,10 +34,10 @@ def test_a_booking_by_phone_takes_the_place_that_the_web_would_have_offered(
     held = free(desk_site, day)["13:00"]
     path = desk.book(agent, "10/5 13")
 
-    assert "10月5日（水） 13:00 の席を押さえました（10:10まで）" == heading(answer.text)
+    assert "10月5日（水） 13:00 の席を押さえました（10:10まで）" == desk.heading(answer.text)
     assert (before - 2, before - 3) == (held, free(desk_site, day)["13:00"])
     page = agent.get(path).text
-    assert "10月5日（水） 13:00：予約済み" == heading(page)
+    assert "10月5日（水） 13:00：予約済み" == desk.heading(page)
     assert "電話" in page
 
 
@@ -192,7 +185,7 @@ def test_a_citizens_bookings_are_found_and_finding_them_is_recorded(
     if by == "number":
         assert (303, path) == (found.status_code, found.headers["Location"])
         return
-    assert "予約が 1件あります" == heading(found.text)
+    assert "予約が 1件あります" == desk.heading(found.text)
     assert number in found.text
     with scope(desk_site.stack.engine, "chiba") as connection:
         seen = access.accesses(connection, case_id=desk.case_of(path))
@@ -209,7 +202,7 @@ def test_nobody_found_leads_to_a_booking_with_what_was_typed(desk_site: Site) ->
     asked = agent.send(form_in(found.text, "book-for"))
     held = agent.send(form_in(asked.text, "hold"), when="10/6 15", reissue="no")
 
-    assert "予約は見つかりません" == heading(found.text)
+    assert "予約は見つかりません" == desk.heading(found.text)
     assert "だれもいない" == desk.details(held).fields["kana"]
     assert {desk.NEW, f"{desk.HOME}/search", f"{desk.HOME}/hold"} == {
         each.url.path for each in (found, asked, held)
@@ -226,13 +219,13 @@ def test_a_booking_is_moved_and_the_old_time_kept_until_the_new_one_is_had(
     path = desk.book(agent, "10/6 16")
 
     refused = agent.send(agent.form(f"{path}/move", "move"), when="10/8 13")
-    unchanged = heading(agent.get(path).text)
+    unchanged = desk.heading(agent.get(path).text)
     moved = agent.send(agent.form(f"{path}/move", "move"), when="10/6 17", reason="仕事のため")
 
     assert 404 == refused.status_code
     assert "10月6日（木） 16:00：予約済み" == unchanged
     assert 303 == moved.status_code
-    assert "10月6日（木） 17:00：予約済み" == heading(agent.get(path).text)
+    assert "10月6日（木） 17:00：予約済み" == desk.heading(agent.get(path).text)
     auditor = desk_site.stack.as_(Role.AUDITOR, "chiba")
     events = desk_site.ask(auditor.timeline(desk.case_of(path)))
     assert "仕事のため" == events[-1]["reason"]
@@ -251,7 +244,7 @@ def test_a_booking_is_cancelled_only_with_a_reason(desk_site: Site) -> None:
     assert 422 == silent.status_code
     assert "取り消す理由を入力してください" in silent.text
     assert 303 == done.status_code
-    assert "：取消" in heading(agent.get(path).text)
+    assert "：取消" in desk.heading(agent.get(path).text)
 
 
 def test_who_is_displaced_stands_first_until_a_new_time_is_had(desk_site: Site) -> None:
@@ -273,8 +266,9 @@ def test_who_is_displaced_stands_first_until_a_new_time_is_had(desk_site: Site) 
     assert "台風のため、この時間は休止になりました" in page
     assert "連絡を記録する" in page
     assert 303 == moved.status_code
-    assert "：予約済み" in heading(agent.get(path).text)
-    assert "休止のため連絡する" not in agent.get(desk.HOME).text
+    assert "：予約済み" in desk.heading(agent.get(path).text)
+    waiting = desk.section(agent.get(desk.HOME).text, "休止のため連絡する")
+    assert desk.case_of(path) not in waiting
 
 
 def test_an_auditor_looks_and_books_nothing(desk_site: Site) -> None:
@@ -312,80 +306,6 @@ def test_a_case_that_is_no_booking_has_no_page_here(desk_site: Site) -> None:
     agent = desk.agent(desk_site)
 
     assert 404 == agent.get(f"{desk.HOME}/booked/{'0' * 32}").status_code
-
-
-@pytest.mark.parametrize("by", ["code", "id", "kana"])
-def test_who_is_here_is_found_by_their_receipt_or_their_name(desk_site: Site, by: str) -> None:
-    """
-    The code on the receipt is the number; a reader types it and presses Enter.
-    """
-    who = desk.caller()
-    path = desk.book(desk.agent(desk_site), "9/10 12 中央", who)
-    number = desk.number_of(desk.agent(desk_site).get(path).text)
-    window = desk.agent(desk_site, Role.SUPPORT_STAFF)
-    words = {"code": number.lower(), "id": desk.case_of(path), "kana": who.kana}[by]
-
-    with at(desk_site, datetime(2022, 9, 10, 11, 55, tzinfo=TOKYO)):
-        search = window.form(desk.ARRIVALS, f"{desk.ARRIVALS}/find")
-        found = window.send(search, q=words)
-        came = window.send(form_in(found.text, f"{desk.ARRIVALS}/{desk.case_of(path)}"))
-        after = window.get(came.headers["Location"]).text
-
-    assert f"{who.kana} 様" in found.text
-    assert 303 == came.status_code
-    assert f"{number} の来場を記録しました" in after
-    assert "：来場" in heading(desk.agent(desk_site).get(path).text)
-
-
-def test_who_is_late_is_received_and_noted_as_late(desk_site: Site) -> None:
-    """
-    Chiba's rule lets people come during the whole hour.
-    """
-    paths = [desk.book(desk.agent(desk_site), "9/10 13 中央") for _ in range(2)]
-    window = desk.agent(desk_site, Role.SUPPORT_STAFF)
-    start = datetime(2022, 9, 10, 13, 0, tzinfo=TOKYO)
-    for path, minutes in zip(paths, (60, 61), strict=True):
-        with at(desk_site, start + timedelta(minutes=minutes)):
-            page = window.get(desk.ARRIVALS).text
-            window.send(form_in(page, f"{desk.ARRIVALS}/{desk.case_of(path)}"))
-            told = window.get(desk.ARRIVALS).text
-
-    assert ["遅れて来場" in desk.agent(desk_site).get(path).text for path in paths] == [
-        False,
-        True,
-    ]
-    assert "遅れて来場" in told
-
-
-def test_who_comes_on_another_day_is_told_which_and_offered_a_change(desk_site: Site) -> None:
-    """
-    They stand at the window; sending them home is the last thing to do.
-    """
-    path = desk.book(desk.agent(desk_site), "9/11 12 中央")
-    number = desk.number_of(desk.agent(desk_site).get(path).text)
-    window = desk.agent(desk_site, Role.SUPPORT_STAFF)
-    search = window.form(desk.ARRIVALS, f"{desk.ARRIVALS}/find")
-
-    found = window.send(search, q=number)
-    forced = window.send(Form(to=f"{desk.ARRIVALS}/{desk.case_of(path)}", fields=search.fields))
-
-    assert "予約は9月11日（日）です" in found.text
-    assert 409 == forced.status_code
-    assert "予約の日ではありません" in forced.text
-
-
-def test_the_list_of_the_day_shows_no_names(desk_site: Site) -> None:
-    """
-    It is open all day on a screen that visitors can see.
-    """
-    who = desk.caller()
-    path = desk.book(desk.agent(desk_site), "9/10 14 中央", who)
-    window = desk.agent(desk_site, Role.SUPPORT_STAFF)
-
-    page = window.get(f"{desk.ARRIVALS}?day={FIRST}").text
-
-    assert desk.case_of(path) in page
-    assert who.kana not in page
 
 
 @pytest.mark.req("CHIBA-30")

@@ -109,7 +109,7 @@ def test_a_booking_from_a_booth_is_entered_elsewhere_and_so_confirmed(site: Site
     page = agent.get(path).text
     assert "：予約済み" in page
     assert "Y-2041" in page
-    assert path not in section(agent.get(desk.HOME).text, "市のシステムに入力する")
+    assert path not in desk.section(agent.get(desk.HOME).text, "市のシステムに入力する")
 
 
 def test_what_is_read_out_later_is_recorded_at_the_desk(site: Site) -> None:
@@ -147,7 +147,7 @@ def test_a_call_to_who_was_displaced_is_recorded(site: Site) -> None:
     assert 1 == closed.json()["displaced"]
     assert 303 == done.status_code, done.text
     assert "これまでの連絡 1回" in agent.get(path).text
-    assert path in section(agent.get(desk.HOME).text, "休止のため連絡する")
+    assert path in desk.section(agent.get(desk.HOME).text, "休止のため連絡する")
 
 
 def booked(agent: Visitor, when: str) -> str:
@@ -159,7 +159,16 @@ def booked(agent: Visitor, when: str) -> str:
     return str(done.headers["Location"]).partition("?")[0]
 
 
-def section(page: str, title: str) -> str:
-    """Return a part of a page by its heading; empty if it is not there."""
-    found = re.search(rf"<section[^>]*>\s*<h2[^>]*>{title}.*?</section>", page, re.S)
-    return found[0] if found else ""
+def test_whoever_takes_the_calls_sees_on_their_first_page_that_somebody_waits(
+    site: Site, centre: str
+) -> None:
+    """
+    In Yokosuka that is the city, and nobody of the provider.
+    """
+    official = site.as_(Role.OFFICIAL, centre)
+    held = official.send(official.form(desk.NEW, "hold"), when="12/22 15")
+    done = official.send(form_in(held.text, "confirm"), **PERSON | {"phone": "046-822-4001"})
+
+    assert 303 == done.status_code, done.text
+    assert "対応を待つ予約" in official.get("/").text
+    assert "対応を待つ予約なし" in site.as_(Role.CALL_AGENT, centre).get("/").text
