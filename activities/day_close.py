@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.book import ContractBook
 from contracts.loader import LoadedContract
+from contracts.running import as_running
 from domain.case import CLOCK, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract, deadline
 from domain.deadline import Deadline
@@ -138,11 +139,13 @@ def _new_case(
 def _running(connection: Connection, contract: Contract) -> Contract:
     """Return the contract with the day it was signed, and prolonged if it was."""
     slug = contract.slug
-    activated = contract.activated(contract_state.contract_date(connection, slug, slug))
     longer = contract_state.extension(connection, slug, slug)
-    if longer is None or longer.until <= activated.term.end:
-        return activated
-    return activated.extended(longer.until, longer.agreement)
+    return as_running(
+        contract,
+        signed=contract_state.contract_date(connection, slug, slug),
+        until=longer.until if longer else None,
+        agreement=longer.agreement if longer else "",
+    )
 
 
 def _deadline(connection: Connection, contract: Contract, closed: ClosedDay) -> Deadline | None:

@@ -20,7 +20,7 @@ from api.auth import CurrentPerson
 from api.door import Person, now_in_tokyo
 from contracts.book import ContractBook
 from contracts.loader import LoadedContract
-from contracts.national_holidays import national_holidays
+from contracts.running import as_running
 from devices.photo_gate import PhotoGate
 from domain.contract import Contract
 from domain.contract import deadline as contract_deadline
@@ -173,13 +173,12 @@ def running(desk: Desk, municipality: str, loaded: LoadedContract) -> Contract:
     with scope(desk.engine, municipality) as connection:
         signed = contract_state.contract_date(connection, municipality, contract.slug)
         longer = contract_state.extension(connection, municipality, contract.slug)
-    activated = contract.activated(signed)
-    # An agreement may have come before a new version of the file that says the same.
-    if longer is None or longer.until <= activated.term.end:
-        return activated
-    known = activated.holidays
-    longer_known = national_holidays(known.first.year, max(known.last.year, longer.until.year))
-    return activated.extended(longer.until, longer.agreement, longer_known)
+    return as_running(
+        contract,
+        signed=signed,
+        until=longer.until if longer else None,
+        agreement=longer.agreement if longer else "",
+    )
 
 
 def deadline_for(

@@ -16,7 +16,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.day_close import DayCloser
 from domain.hours import TOKYO
 from domain.parties import Role
-from store import cases
+from store import cases, contract_state
+from store.contract_state import Extension
 from store.scope import scope
 from tests.bookings import venue
 from tests.mail_servers import Post, free_port, listening, mailer
@@ -156,6 +157,24 @@ async def test_a_contract_that_is_not_signed_owes_nothing(stack: Stack) -> None:
     assert (0, 0) == (unsigned, over)
 
 
+async def test_a_prolonged_contract_owes_lists_on_the_holidays_of_its_longer_term(
+    stack: Stack,
+) -> None:
+    """
+    The file knows the holidays of its own years only; Monday is one of 2026.
+    """
+    stack.clock.now = datetime(2026, 11, 20, 9, 0, tzinfo=TOKYO)
+    stack.sign(venue.CITY, venue.SIGNED)
+    longer = Extension(until=date(2027, 3, 31), agreement="変更契約第2号")
+    with scope(stack.engine, venue.CITY) as connection:
+        contract_state.extend(connection, venue.CITY, venue.CITY, longer)
+
+    made = closer(stack, stack.clock.now.replace(hour=17)).look()
+
+    due = datetime(2026, 11, 24, 15, 0, tzinfo=TOKYO)
+    assert (1, [due]) == (made, [each["due_at"] for each in lists(stack)])
+
+
 @pytest.mark.req("CHIBA-29")
 async def test_the_city_gets_a_file_that_only_it_can_open(stack: Stack) -> None:
     """
@@ -267,7 +286,13 @@ async def test_a_file_can_be_fetched_and_its_delivery_recorded(stack: Stack) -> 
             case_id, "record_list_delivery", means="medium", reason="区政推進課へ手渡し"
         )
         delivered = await event(clerk, case_id, "record_list_delivery")
+        shown = await stack.http.get(
+            f"/cases/{case_id}",
+            headers={"Authorization": f"Bearer {clerk.token}", "Accept": "text/html"},
+        )
 
+    assert "予約受付一覧を市へ渡したことを記録しました" in shown.text
+    assert "記録媒体の手渡し" in shown.text
     assert [200, 200, 200] == [each.status_code for each in (made, page, done)], made.text
     assert 3 == len(unlocked(page.content))
     assert sha256(page.content).hexdigest() == delivered["detail"]["sha256"]
