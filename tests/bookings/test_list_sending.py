@@ -20,6 +20,7 @@ from store import cases, contract_state
 from store.contract_state import Extension
 from store.scope import scope
 from tests.bookings import venue
+from tests.bookings.recipient import ADDRESS, PASSWORD, agree
 from tests.mail_servers import Post, free_port, listening, mailer
 from tests.stack import Caller, Stack, eventually
 from workflows.list_messages import MakeList
@@ -27,9 +28,6 @@ from workflows.list_messages import MakeList
 FRIDAY = datetime(2022, 10, 7, 9, 0, tzinfo=TOKYO)
 SATURDAY = date(2022, 10, 8)
 CLOSED = datetime(2022, 10, 8, 17, 0, tzinfo=TOKYO)
-RECIPIENT = f"/api/v1/contracts/{venue.CITY}/list-recipient"
-ADDRESS = "kusei@city.chiba.example"
-PASSWORD = "ichigo-Ichie-2022"
 NAME = "reservation-list-20221008"
 
 
@@ -49,15 +47,6 @@ def lists(stack: Stack) -> list[dict[str, Any]]:
             )
         )
         return [dict(row._mapping) for row in rows]
-
-
-async def agree(stack: Stack, **more: str) -> dict[str, Any]:
-    """Enter where the city wants its lists; return the answer."""
-    body = {"address": ADDRESS, "password": PASSWORD, "agreement": "10/1 協議", **more}
-    answer = await stack.as_(Role.SITE_MANAGER, venue.CITY).post(RECIPIENT, json=body)
-    assert 201 == answer.status_code, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
 
 
 async def opened(stack: Stack, *, week: int = 0) -> str:
@@ -343,67 +332,3 @@ async def test_a_name_that_no_font_draws_does_not_keep_the_list_from_the_city(
     made = await ActivityEnvironment().run(stack.city_lists().make_list, make)
 
     assert (1, False) == (made.file.rows, made.file.printed)
-
-
-async def test_the_password_is_told_once_and_kept_sealed(stack: Stack) -> None:
-    """
-    Given or made, to whoever sets it; the newest version holds.
-    """
-    venue.prepare(stack, now=FRIDAY)
-    manager = stack.as_(Role.OPERATIONS_MANAGER, venue.CITY)
-    nothing = await manager.get(RECIPIENT)
-
-    first, second = await agree(stack), await agree(stack, password="")
-    shown = (await manager.get(RECIPIENT)).json()
-
-    assert (200, None) == (nothing.status_code, nothing.json())
-    assert (PASSWORD, 20) == (first["password"], len(second["password"]))
-    assert (2, ADDRESS, None) == (shown["number"], shown["address"], shown["password"])
-    with scope(stack.engine, venue.CITY) as connection:
-        kept = connection.execute(text("SELECT sealed_password FROM list_recipient"))
-        for (sealed,) in kept:
-            assert PASSWORD.encode() not in bytes(sealed)
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"password": "short"}, "WeakListPassword"),
-        ({"password": "aaaaaaaaaaaaaaaaaaaa"}, "WeakListPassword"),
-        ({"password": "ひらがなのパスワードひらがな"}, "WeakListPassword"),
-        ({"address": "nobody"}, "NotAListAddress"),
-        ({"address": "a@b.example\r\nBcc: c@d.example"}, "NotAListAddress"),
-        ({"agreement": "  "}, "FieldMissing"),
-    ],
-)
-async def test_a_recipient_that_cannot_be_used_is_refused(
-    stack: Stack, change: dict[str, str], code: str
-) -> None:
-    """
-    Names do not go out under a password that anybody finds, nor to two addresses.
-    """
-    venue.prepare(stack, now=FRIDAY)
-    body = {"address": ADDRESS, "password": PASSWORD, "agreement": "10/1 協議", **change}
-
-    refused = await stack.as_(Role.SITE_MANAGER, venue.CITY).post(RECIPIENT, json=body)
-
-    assert (422, code) == (refused.status_code, refused.json()["code"])
-
-
-async def test_only_managers_of_a_contract_that_owes_lists_say_where_they_go(
-    stack: Stack,
-) -> None:
-    """
-    Neither a clerk nor the city's staff; and elsewhere there is nothing to say.
-    """
-    body = {"address": ADDRESS, "password": PASSWORD, "agreement": "10/1 協議"}
-    answers = [
-        await stack.as_(role, city).post(RECIPIENT.replace(venue.CITY, city), json=body)
-        for role, city in (
-            (Role.CLERK, venue.CITY),
-            (Role.OFFICIAL, venue.CITY),
-            (Role.SITE_MANAGER, "yokosuka"),
-        )
-    ]
-
-    assert [403, 403, 404] == [each.status_code for each in answers]
