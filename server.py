@@ -63,6 +63,10 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     problems.install(app)
     metrics.install(app, desk)
     routers = [
+        # What residents ask for comes first: routes are tried in this order, which is a
+        # quarter of the work of a short answer.
+        slots,
+        reservations,
         audit,
         card_lots,
         cases,
@@ -74,9 +78,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
         people,
         photos,
         reservation_list,
-        reservations,
         returned_mail,
-        slots,
         venues,
         visits,
         volumes,

@@ -25,8 +25,12 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _OUR_OWN = frozenset({None, "same-origin", "none"})
 
 
-def door(request: Request) -> Door:
+async def door(request: Request) -> Door:
     """Return the process-wide way in, which the server put together."""
+    return _door_of(request)
+
+
+def _door_of(request: Request) -> Door:
     found: Door = request.app.state.door
     return found
 
@@ -156,7 +160,7 @@ def route_of(request: Request) -> str:
 
 def session_cookie(request: Request) -> str | None:
     """Return the session's credential that the browser sent."""
-    return request.cookies.get(cookie_name(https=door(request).https))
+    return request.cookies.get(cookie_name(https=_door_of(request).https))
 
 
 def cookie_name(*, https: bool) -> str:

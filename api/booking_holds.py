@@ -3,12 +3,13 @@
 What happens to it afterwards stands in ``api.bookings``.
 """
 
-from dataclasses import asdict, dataclass
+import contextlib
+import threading
+from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 
 from api import booking_plan
 from api.booking_access import (
@@ -22,7 +23,8 @@ from api.booking_access import (
 )
 from api.booking_contacts import require_room_for
 from api.bookings import entry_deadline, person_of, place_at, told, with_contacts
-from api.deps import Desk, new_case_id, running
+from api.deps import Desk, new_case_id
+from api.running_lately import running_lately
 from contracts.loader import LoadedContract
 from domain import parties
 from domain.booking_errors import (
@@ -41,14 +43,42 @@ from domain.parties import Action
 from domain.reservation import Reservation
 from domain.reservation_parts import Entry, Place, Stage, terms_of
 from domain.slots import require_bookable, require_in_window
-from store import contract_state, opening
+from store import claims, contract_state, opening
 from store.answers import Question, first_answer, keep_answer
 from store.cases import month_of
+from store.claims import Claim, NumberBlocks
 from store.opening import NewCase
 from store.scope import scope
 from workflows.messages import OpenReservation
 
-_VALUE: TypeAdapter[Reservation] = TypeAdapter(Reservation)
+
+class KeptVersions:
+    """Keeps the text of a contract's version once for each process, ahead of its cases."""
+
+    def __init__(self) -> None:
+        self._kept: set[tuple[Engine, str, str]] = set()
+        self._lock = threading.Lock()
+
+    def keep(self, desk: Desk, municipality: str, loaded: LoadedContract) -> None:
+        """Keep the version unless this process has done so."""
+        known = desk.engine, municipality, loaded.version
+        if known in self._kept:
+            return
+        with scope(desk.engine, municipality) as connection:
+            contract_state.keep_version(
+                connection,
+                municipality,
+                loaded.contract.slug,
+                loaded.version,
+                desk.book.document(loaded),
+                at=desk.clock(),
+            )
+        with self._lock:
+            self._kept.add(known)
+
+
+_KEPT_VERSIONS = KeptVersions()
+_NUMBERS = NumberBlocks()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +113,7 @@ def hold(
         ReissueRefused, PartyTooLarge, ApplicantMissing, TooManyBookings: The request.
         OutsideBookingWindow, SlotUnknown, SlotClosed, FullyBooked: The time.
     """
-    contract = running(desk, booker.municipality, loaded)
+    contract = running_lately(desk, booker.municipality, loaded)
     line = contract.booking(wanted.line)
     try:
         _require(booker, line, wanted)
@@ -94,11 +124,16 @@ def hold(
         if before is None:
             raise
         return before
-    return _open(desk, booker, loaded, contract, line, wanted, key)
+    question = _question(booker, wanted, key)
+    _KEPT_VERSIONS.keep(desk, booker.municipality, loaded)
+    new, value = _new_case(desk, booker, loaded, contract, line, wanted)
+    if line.mode is BookingMode.OWN:
+        return _claim(desk, booker, line, wanted, new, value, question)
+    return _request(desk, booker, line, wanted, new, value, question)
 
 
 def _question(booker: Booker, wanted: Wanted, key: str) -> Question:
-    return question_of(booker, key, {"hold": asdict(wanted), "by": booker.channel})
+    return question_of(booker, key, {"hold": to_jsonable_python(wanted), "by": booker.channel})
 
 
 def _require_time(
@@ -131,53 +166,86 @@ def _require(booker: Booker, line: BookingLine, wanted: Wanted) -> None:
         raise ApplicantMissing("氏名・生年月日・住所・電話番号を入力してください。")
 
 
-def _open(
+def _claim(
     desk: Desk,
     booker: Booker,
-    loaded: LoadedContract,
-    contract: Contract,
     line: BookingLine,
     wanted: Wanted,
-    key: str,
+    new: NewCase,
+    value: Reservation,
+    question: Question,
 ) -> Booked:
-    question = _question(booker, wanted, key)
+    """Begin it if there are places; see ``store.claims`` for why all goes at once."""
+    municipality = booker.municipality
+    year = new.event.at.year
+    number = _NUMBERS.draw(desk.engine, municipality, year)
+    claim = Claim(
+        new=new,
+        value=value,
+        number=number,
+        question=question,
+        answer=answer_of(number, value),
+    )
+    with contextlib.suppress(claims.AskedBefore):
+        if wanted.applicant is None:
+            had = claims.begin(desk.engine, desk.keys, claim)
+        else:
+            had = _begin_for(desk, booker, line, wanted.applicant, claim)
+        if had:
+            return booked(desk, municipality, number, value)
+    _NUMBERS.give_back(desk.engine, municipality, year, number)
+    with scope(desk.engine, municipality) as connection:
+        before = first_answer(connection, question)
+        if before is None:
+            claims.refuse(connection, desk.keys, claim)
+        return first_booked(desk, municipality, before)
+
+
+def _begin_for(
+    desk: Desk, booker: Booker, line: BookingLine, applicant: Applicant, claim: Claim
+) -> bool:
+    """Begin it if there are places and the applicant's contacts have room for it."""
     with scope(desk.engine, booker.municipality) as connection:
+        if first_answer(connection, claim.question) is not None:
+            return False
+        require_room_for(connection, desk, booker.municipality, line, applicant)
+        return claims.begin_at_end(connection, desk.keys, claim)
+
+
+def _request(
+    desk: Desk,
+    booker: Booker,
+    line: BookingLine,
+    wanted: Wanted,
+    new: NewCase,
+    value: Reservation,
+    question: Question,
+) -> Booked:
+    """Begin what is to be entered into the city's system."""
+    municipality = booker.municipality
+    with scope(desk.engine, municipality) as connection:
         before = first_answer(connection, question)
         if before is not None:
-            return first_booked(desk, booker.municipality, before)
+            return first_booked(desk, municipality, before)
         if wanted.applicant is not None:
-            require_room_for(connection, desk, booker.municipality, line, wanted.applicant)
-        new = _new_case(connection, desk, booker, loaded, contract, line, wanted)
+            require_room_for(connection, desk, municipality, line, wanted.applicant)
         numbers = opening.open_cases(
-            connection, desk.keys, booker.municipality, [new], recorded_at=new.event.at
+            connection, desk.keys, municipality, [new], recorded_at=new.event.at
         )
-        document = desk.book.document(loaded)
-        contract_state.keep_version(
-            connection,
-            booker.municipality,
-            contract.slug,
-            loaded.version,
-            document,
-            at=new.event.at,
-        )
-        value = _VALUE.validate_python(new.change.state["value"])
         keep_answer(connection, question, answer_of(numbers[value.case_id], value))
-    return booked(desk, booker.municipality, numbers[new.case.case_id], value)
+    return booked(desk, municipality, numbers[value.case_id], value)
 
 
 def _new_case(
-    connection: Connection,
     desk: Desk,
     booker: Booker,
     loaded: LoadedContract,
     contract: Contract,
     line: BookingLine,
     wanted: Wanted,
-) -> NewCase:
+) -> tuple[NewCase, Reservation]:
     now = desk.clock()
-    place = place_at(
-        connection, booker.municipality, contract, line, wanted.venue, wanted.starts_at
-    )
+    place = place_at(line, wanted.venue, wanted.starts_at)
     value = _value(booker, line, wanted, place, new_case_id(now), now)
     due = entry_deadline(desk, booker.municipality, contract, line, value, now)
     ref = CaseRef(
@@ -187,12 +255,12 @@ def _new_case(
         contract_version=loaded.version,
         opened_on=month_of(now),
     )
-    return NewCase(
+    new = NewCase(
         case=ref,
         kind=CaseKind.RESERVATION,
         change=CaseChange(
             stage=value.stage,
-            state={"value": asdict(value), "open_handoffs": []},
+            state={"value": to_jsonable_python(value), "open_handoffs": []},
             closed=False,
             owner=value.owner,
             deadline=due,
@@ -201,6 +269,7 @@ def _new_case(
         start=to_jsonable_python(OpenReservation(case=ref, reservation=value, deadline=due)),
         person=person_of(wanted.applicant) if wanted.applicant is not None else None,
     )
+    return new, value
 
 
 def _first_event(booker: Booker, value: Reservation, now: datetime) -> CaseEvent:

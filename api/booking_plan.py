@@ -92,7 +92,7 @@ def ensure(
     """Lay out every day from today to ``last`` that has not been, or not as it is now."""
     today = local(desk.clock()).date()
     key = (
-        str(desk.engine.url),
+        desk.engine,
         municipality,
         contract.slug,
         contract.effective_from,
@@ -180,13 +180,12 @@ def require_plannable(offered: Offer, day: date) -> None:
         raise VenueDayRefused(f"{day_ja(day, year=True)}は契約期間の外です。")
 
 
-def require_site(offered: Offer, connection: Connection, site: str | None) -> str:
+def require_site(line: BookingLine, site: str | None) -> str:
     """Return the site at which the line can be booked.
 
     Raises:
         SlotUnknown: The line is not served there.
     """
-    line = offered.line
     if line.venues is VenueSource.SITE:
         if site not in {None, "", line.site}:
             raise SlotUnknown("この窓口はその会場では行いません。")

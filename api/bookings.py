@@ -158,7 +158,7 @@ def change(
     def step(connection: Connection, _: CaseFile, value: Reservation) -> _Step:
         if line.mode is BookingMode.OWN:
             require_in_window(line, starts_at, now)
-        place = place_at(connection, booker.municipality, contract, line, venue, starts_at)
+        place = place_at(line, venue, starts_at)
         after = value.change(place, now)
         after = _guided(connection, booker, after, loaded, guidance_version, now)
         return _Step(
@@ -302,14 +302,7 @@ def person_of(applicant: Applicant) -> dict[str, Any]:
     return asdict(applicant)
 
 
-def place_at(
-    connection: Connection,
-    municipality: str,
-    contract: Contract,
-    line: BookingLine,
-    venue: str | None,
-    starts_at: datetime,
-) -> Place:
+def place_at(line: BookingLine, venue: str | None, starts_at: datetime) -> Place:
     """Return the place that was asked for; whether it is offered, the inventory judges.
 
     Raises:
@@ -317,10 +310,9 @@ def place_at(
     """
     begins = local(starts_at)
     length = timedelta(minutes=line.slot_minutes or 30)
-    if line.mode is not BookingMode.OWN:
-        return Place(site=venue or "", starts_at=begins, ends_at=begins + length)
-    offered = booking_plan.offer(connection, municipality, contract, line)
-    site = booking_plan.require_site(offered, connection, venue)
+    site = venue or ""
+    if line.mode is BookingMode.OWN:
+        site = booking_plan.require_site(line, venue)
     return Place(site=site, starts_at=begins, ends_at=begins + length)
 
 

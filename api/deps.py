@@ -77,7 +77,7 @@ class Desk:
     """The same of short messages."""
 
 
-def desk(request: Request) -> Desk:
+async def desk(request: Request) -> Desk:
     """Return what the server put together."""
     found: Desk = request.app.state.desk
     return found
@@ -116,7 +116,7 @@ def access_contract(slug: str, person: CurrentPerson, desk: TheDesk) -> LoadedCo
 AccessedContract = Annotated[LoadedContract, Depends(access_contract)]
 
 
-def see_contract(slug: str, desk: TheDesk) -> LoadedContract:
+async def see_contract(slug: str, desk: TheDesk) -> LoadedContract:
     """Return the newest version of any contract, for reading.
 
     What a city has put out to tender is public, and a provider compares its contracts;
@@ -131,7 +131,7 @@ def see_contract(slug: str, desk: TheDesk) -> LoadedContract:
 SeenContract = Annotated[LoadedContract, Depends(see_contract)]
 
 
-def idempotency_key(
+async def idempotency_key(
     idempotency_key: Annotated[
         str | None, Header(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")
     ] = None,

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api import booking_plan
-from api.deps import Desk, SeenContract, TheDesk, running
+from api.deps import Desk, SeenContract, TheDesk
+from api.running_lately import running_lately
 from contracts.loader import LoadedContract
 from domain.booking_rules import BookingLine
 from domain.errors import FieldMissing
@@ -54,7 +55,7 @@ def free_times(
     """
     if first is not None and last is not None and last < first:
         raise FieldMissing("from と to は、順に指定してください。")
-    contract = running(desk, loaded.contract.slug, loaded)
+    contract = running_lately(desk, loaded.contract.slug, loaded)
     line = contract.booking(line_id)
     require_bookable(line)
     if not line.has_slots:

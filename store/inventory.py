@@ -8,9 +8,10 @@ people never get the last place, whichever way they came.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import NoReturn
 
 from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -19,6 +20,7 @@ from domain.booking_errors import FullyBooked, SlotClosed, SlotUnknown
 from domain.hours import local
 from domain.reservation_parts import PlaceChange
 from domain.slots import DayPlan
+from store.engine import raw
 from store.tables.base import METADATA
 
 _DAY = METADATA.tables["booking_day"]
@@ -37,27 +39,48 @@ class Shelf:
     site: str
 
 
-_TAKE = text(
-    "WITH the_day AS ("
-    " UPDATE booking_day SET taken = taken + :places"
-    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
-    " AND site = :site AND day = :day AND closed_cause IS NULL"
-    " AND (capacity IS NULL OR taken + :places <= capacity) RETURNING day)"
-    " UPDATE booking_slot SET taken = taken + :places"
-    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
-    " AND site = :site AND starts_at = :starts_at AND closed_cause IS NULL"
-    " AND taken + :places <= capacity AND EXISTS (SELECT FROM the_day)"
-    " RETURNING taken"
-)
+def take_if(condition: str) -> str:
+    """Return the part of a statement that takes places, or does nothing at all.
 
-_GIVE = text(
+    The day is locked and judged, then the slot taken if it has room, then the day counted:
+    nothing has to be rolled back if there is none. What is written only if the places were
+    had reads ``FROM the_slot``.
+
+    Args:
+        condition: What else has to hold; a part of our own, never what somebody typed.
+    """
+    return (
+        "the_day AS ("  # noqa: S608 - as said above
+        f" SELECT FROM booking_day WHERE {condition}"
+        " AND municipality = %(municipality)s AND contract = %(contract)s"
+        " AND line = %(line)s AND site = %(site)s AND day = %(day)s"
+        " AND closed_cause IS NULL AND (capacity IS NULL OR taken + %(places)s <= capacity)"
+        " FOR NO KEY UPDATE),"
+        " the_slot AS ("
+        " UPDATE booking_slot SET taken = taken + %(places)s"
+        " WHERE municipality = %(municipality)s AND contract = %(contract)s"
+        " AND line = %(line)s AND site = %(site)s AND starts_at = %(starts_at)s"
+        " AND closed_cause IS NULL AND taken + %(places)s <= capacity"
+        " AND EXISTS (SELECT FROM the_day) RETURNING municipality),"
+        " counted AS ("
+        " UPDATE booking_day SET taken = taken + %(places)s"
+        " WHERE municipality = %(municipality)s AND contract = %(contract)s"
+        " AND line = %(line)s AND site = %(site)s AND day = %(day)s"
+        " AND EXISTS (SELECT FROM the_slot))"
+    )
+
+
+TAKE = f"WITH {take_if('true')} SELECT FROM the_slot"
+"""Takes places and returns a row, or returns none."""
+
+_GIVE = (
     "WITH the_day AS ("
-    " UPDATE booking_day SET taken = taken + :places"
-    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
-    " AND site = :site AND day = :day RETURNING day)"
-    " UPDATE booking_slot SET taken = taken + :places"
-    " WHERE municipality = :municipality AND contract = :contract AND line = :line"
-    " AND site = :site AND starts_at = :starts_at AND EXISTS (SELECT FROM the_day)"
+    " UPDATE booking_day SET taken = taken + %(places)s"
+    " WHERE municipality = %(municipality)s AND contract = %(contract)s AND line = %(line)s"
+    " AND site = %(site)s AND day = %(day)s RETURNING day)"
+    " UPDATE booking_slot SET taken = taken + %(places)s"
+    " WHERE municipality = %(municipality)s AND contract = %(contract)s AND line = %(line)s"
+    " AND site = %(site)s AND starts_at = %(starts_at)s AND EXISTS (SELECT FROM the_day)"
 )
 
 _WHY = text(
@@ -86,23 +109,32 @@ def move(
         SlotUnknown: Nothing is offered there.
     """
     for change in changes:
-        asked = {
-            "municipality": municipality,
-            "contract": contract,
-            "line": change.line,
-            "site": change.site,
-            "day": local(change.starts_at).date(),
-            "starts_at": change.starts_at,
-            "places": change.places,
-        }
+        asked = place_of(municipality, contract, change)
         if change.places < 0:
-            connection.execute(_GIVE, asked)
-        elif connection.execute(_TAKE, asked).first() is None:
-            del asked["places"], asked["day"]
-            _refuse(connection, asked)
+            raw(connection).execute(_GIVE, asked, prepare=True)
+        elif not raw(connection).execute(TAKE, asked, prepare=True).rowcount:
+            refuse(connection, asked)
 
 
-def _refuse(connection: Connection, asked: dict[str, object]) -> None:
+def place_of(municipality: str, contract: str, change: PlaceChange) -> dict[str, object]:
+    """Return what ``TAKE`` asks for."""
+    return {
+        "municipality": municipality,
+        "contract": contract,
+        "line": change.line,
+        "site": change.site,
+        "day": local(change.starts_at).date(),
+        "starts_at": change.starts_at,
+        "places": change.places,
+    }
+
+
+def refuse(connection: Connection, asked: Mapping[str, object]) -> NoReturn:
+    """Say why places could not be had.
+
+    Raises:
+        FullyBooked, SlotClosed, SlotUnknown: Always one of them.
+    """
     why = connection.execute(_WHY, asked).one_or_none()
     if why is None:
         raise SlotUnknown("会場と時間を選び直してください。")

@@ -191,6 +191,18 @@ class KeyRing:
         )
         return keys
 
+    def case_key_ahead(self, municipality: str) -> tuple[bytes, bytes]:
+        """Return a new key for a case, and how it is to be kept.
+
+        Whoever keeps it has to make sure in the same transaction that the municipality
+        still has its own.
+
+        Raises:
+            KeyGone: It was deleted at the end of the contract.
+        """
+        key = AESGCM.generate_key(_KEY_BITS)
+        return key, aes_key_wrap(self.city_key(municipality), key)
+
     def municipality_key(self, connection: Connection, municipality: str) -> bytes:
         """Return the key of a municipality, made on first use.
 

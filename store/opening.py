@@ -81,8 +81,14 @@ def open_cases(
         for new in cases
         if (reason := new.event.reason) is not None and (case_id := new.case.case_id)
     }
-    events = [_first_event(new, reasons, recorded_at) for new in cases]
-    files = [_file(new, numbers, event) for new, event in zip(cases, events, strict=True)]
+    events = [
+        first_event(new, recorded_at=recorded_at, reason=reasons.get(new.case.case_id))
+        for new in cases
+    ]
+    files = [
+        case_row(new, event, number=numbers[new.case.case_id])
+        for new, event in zip(cases, events, strict=True)
+    ]
     # Columns differ where one case has a deadline and another has none.
     for with_deadline in (False, True):
         rows = [row for row in files if ("due_at" in row) is with_deadline]
@@ -127,28 +133,30 @@ def _numbers(
     return numbers
 
 
-def _first_event(
-    new: NewCase, reasons: Mapping[str, bytes], recorded_at: datetime
+def first_event(
+    new: NewCase, *, recorded_at: datetime, reason: bytes | None = None
 ) -> dict[str, Any]:
+    """Return the row of the event with which a case begins; ``reason`` is sealed."""
     return event_row(
         new.case,
         new.event,
         seq=1,
         prev_hash=first_hash(),
         key="opened",
-        sealed_reason=reasons.get(new.case.case_id),
+        sealed_reason=reason,
         recorded_at=recorded_at,
     )
 
 
-def _file(new: NewCase, numbers: Mapping[str, str], event: dict[str, Any]) -> dict[str, Any]:
+def case_row(new: NewCase, event: Mapping[str, Any], *, number: str) -> dict[str, Any]:
+    """Return the row of a case that begins with ``event``."""
     return {
         "municipality": new.case.municipality,
         "case_id": new.case.case_id,
         "contract": new.case.contract,
         "contract_version": new.case.contract_version,
         "kind": new.kind,
-        "case_number": numbers[new.case.case_id],
+        "case_number": number,
         "parent_id": new.case.parent_id,
         "stage": new.change.stage,
         "state": to_jsonable_python(new.change.state),
@@ -170,24 +178,25 @@ def _keep_persons(
     cases: Sequence[NewCase],
     case_keys: Mapping[str, bytes],
 ) -> None:
-    known = [(new.case.case_id, new.person) for new in cases if new.person is not None]
+    known = [new for new in cases if new.person is not None]
     if not known:
         return
     city_key = keys.municipality_key(connection, municipality)
-    rows = []
-    for case_id, person in known:
-        plain = json.dumps(to_jsonable_python(person), ensure_ascii=False).encode()
-        rows.append(
-            {
-                "municipality": municipality,
-                "case_id": case_id,
-                "sealed": seal(
-                    case_keys[case_id], plain, about=f"{municipality}/{case_id}/person"
-                ),
-                **_search_keys(city_key, person),
-            }
-        )
+    rows = [person_row(new, city_key, case_keys[new.case.case_id]) for new in known]
     connection.execute(insert(_VAULT), rows)
+
+
+def person_row(new: NewCase, city_key: bytes, case_key: bytes) -> dict[str, Any]:
+    """Return the vault's row of the person of a case, sealed and to be found again."""
+    assert new.person is not None
+    case = new.case
+    plain = json.dumps(to_jsonable_python(new.person), ensure_ascii=False).encode()
+    return {
+        "municipality": case.municipality,
+        "case_id": case.case_id,
+        "sealed": seal(case_key, plain, about=f"{case.municipality}/{case.case_id}/person"),
+        **_search_keys(city_key, new.person),
+    }
 
 
 def _search_keys(city_key: bytes, person: Mapping[str, Any]) -> dict[str, bytes | None]:
@@ -249,18 +258,17 @@ def _let_in(connection: Connection, cases: Sequence[NewCase]) -> None:
 
 
 def _owe_starts(connection: Connection, municipality: str, cases: Sequence[NewCase]) -> None:
-    connection.execute(
-        insert(OUTBOX),
-        [
-            {
-                "municipality": municipality,
-                "key": f"start/{new.case.case_id}",
-                "topic": new.kind,
-                "body": new.start,
-                "made_at": new.event.at,
-                "tries": 0,
-            }
-            for new in cases
-        ],
-    )
+    connection.execute(insert(OUTBOX), [start_row(new) for new in cases])
     connection.execute(select(func.pg_notify("outbox", municipality)))
+
+
+def start_row(new: NewCase) -> dict[str, Any]:
+    """Return what the relay is owed: the start of the course."""
+    return {
+        "municipality": new.case.municipality,
+        "key": f"start/{new.case.case_id}",
+        "topic": new.kind,
+        "body": new.start,
+        "made_at": new.event.at,
+        "tries": 0,
+    }

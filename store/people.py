@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import AccountUnknown, LoginTaken
@@ -52,7 +52,7 @@ class NewAccount:
     totp_required: bool
 
 
-def account_of(row: Row[Any]) -> Account:
+def account_of(row: Any) -> Account:
     """Turn a row with all columns of ``account`` into an account."""
     return Account(
         municipality=row.municipality,

@@ -48,8 +48,19 @@ def follow(
     _show(connection, case, new, at)
 
 
-def _show(connection: Connection, case: CaseRef, value: Reservation, at: datetime) -> None:
-    shown = {
+def row_of(case: CaseRef, value: Reservation, at: datetime) -> dict[str, Any]:
+    """Return the row that lists show of a reservation that begins at ``at``."""
+    return {
+        "municipality": case.municipality,
+        "case_id": case.case_id,
+        "contract": case.contract,
+        "made_at": at,
+        **_shown(value, at),
+    }
+
+
+def _shown(value: Reservation, at: datetime) -> dict[str, Any]:
+    return {
         "line": value.line,
         "site": value.place.site,
         "starts_at": value.place.starts_at,
@@ -65,14 +76,13 @@ def _show(connection: Connection, case: CaseRef, value: Reservation, at: datetim
         "reference": value.reference,
         "changed_at": at,
     }
+
+
+def _show(connection: Connection, case: CaseRef, value: Reservation, at: datetime) -> None:
     connection.execute(
         upsert(_RESERVATION)
-        .values(
-            municipality=case.municipality,
-            case_id=case.case_id,
-            contract=case.contract,
-            made_at=at,
-            **shown,
+        .values(**row_of(case, value, at))
+        .on_conflict_do_update(
+            index_elements=["municipality", "case_id"], set_=_shown(value, at)
         )
-        .on_conflict_do_update(index_elements=["municipality", "case_id"], set_=shown)
     )

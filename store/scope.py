@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import psycopg
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
@@ -19,6 +21,7 @@ SETTING: Final = "app.municipality"
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 _ENTER = text("SELECT set_config('app.municipality', :municipality, true)")
+_ENTER_AT_ONCE = "SELECT set_config('app.municipality', %(municipality)s, true)"
 _INFO = "municipality"
 
 
@@ -70,11 +73,63 @@ def enter_found(connection: Connection, finder: str, key: str | bytes) -> str | 
     Returns:
         The municipality that is visible from now on, or ``None`` if nothing was found.
     """
-    if not re.fullmatch(r"municipality_of_[a-z_]+", finder):
-        raise ValueError("not the name of a finder function")
+    _check_finder(finder)
     # The name is checked above; a function cannot be a bound parameter.
     find = text(f"SELECT set_config('{SETTING}', coalesce({finder}(:key), ''), true)")
     return connection.execute(find, {"key": key}).scalar_one() or None
+
+
+@contextmanager
+def one_journey(engine: Engine, municipality: str) -> Iterator[psycopg.Connection]:
+    """Open a transaction whose statements, its commit included, go to the database together.
+
+    For what is asked so often that going there and back costs more than doing it, and for
+    rows that everybody waits for. Answers are there after the end; none may be read before.
+
+    Raises:
+        NoMunicipality: The municipality is empty or not a slug.
+    """
+    _check(municipality)
+    with _journey(engine) as driver:
+        driver.execute(_ENTER_AT_ONCE, {"municipality": municipality}, prepare=True)
+        yield driver
+
+
+@contextmanager
+def found_journey(
+    engine: Engine, finder: str, key: str | bytes
+) -> Iterator[psycopg.Connection]:
+    """Like ``one_journey``, in the municipality that a finder function chooses.
+
+    If it finds nothing, no rows are visible.
+    """
+    _check_finder(finder)
+    with _journey(engine) as driver:
+        find = f"SELECT set_config('{SETTING}', coalesce({finder}(%(key)s), ''), true)"
+        driver.execute(find.encode(), {"key": key}, prepare=True)
+        yield driver
+
+
+@contextmanager
+def _journey(engine: Engine) -> Iterator[psycopg.Connection]:
+    pooled = engine.raw_connection()
+    driver = pooled.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    try:
+        # Without a BEGIN all that is sent before the answers are asked for is one
+        # transaction, to the server too.
+        driver.autocommit = True
+        with driver.pipeline():
+            yield driver
+    except psycopg.OperationalError as away:
+        if driver.closed:
+            pooled.invalidate()
+        # As the library tells of it everywhere else.
+        raise OperationalError("", None, away) from away
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
+        pooled.close()
 
 
 class ScopedSession(Session):
@@ -86,6 +141,11 @@ def _enter(session: Session, _: SessionTransaction, connection: Connection) -> N
     municipality = session.info.get(_INFO)
     _check(municipality)
     connection.execute(_ENTER, {"municipality": municipality})
+
+
+def _check_finder(finder: str) -> None:
+    if not re.fullmatch(r"municipality_of_[a-z_]+", finder):
+        raise ValueError("not the name of a finder function")
 
 
 def _check(municipality: object) -> None:

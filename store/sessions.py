@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from psycopg.rows import namedtuple_row
 from sqlalchemy import Connection, Engine, Row, text
 
 from store.people import Account, account_of
-from store.scope import enter_found, unscoped
+from store.scope import enter_found, found_journey, unscoped
 
 ABSOLUTE: Final = timedelta(hours=10)
 """A session ends this long after the login, however busy: one working day."""
@@ -187,18 +188,16 @@ def account_by_token(
     engine: Engine, token_sha256: bytes, *, now: datetime
 ) -> tuple[Account, str] | None:
     """Return whose token this is and its id, or ``None`` if it is of no use any more."""
-    with unscoped(engine) as connection:
-        if enter_found(connection, "municipality_of_token", token_sha256) is None:
-            return None
-        row = connection.execute(
-            text(
-                "SELECT a.*, t.token_id FROM api_token t"
-                " JOIN account a USING (municipality, account_id)"
-                " WHERE t.token_sha256 = :token_sha256 AND t.expires_at > :now"
-                " AND t.revoked_at IS NULL AND a.disabled_at IS NULL"
-            ),
+    with found_journey(engine, "municipality_of_token", token_sha256) as driver:
+        found = driver.cursor(row_factory=namedtuple_row).execute(
+            "SELECT a.*, t.token_id FROM api_token t"
+            " JOIN account a USING (municipality, account_id)"
+            " WHERE t.token_sha256 = %(token_sha256)s AND t.expires_at > %(now)s"
+            " AND t.revoked_at IS NULL AND a.disabled_at IS NULL",
             {"token_sha256": token_sha256, "now": now},
-        ).one_or_none()
+            prepare=True,
+        )
+    row: Any = found.fetchone()
     return (account_of(row), row.token_id) if row else None
 
 

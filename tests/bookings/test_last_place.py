@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from domain.parties import Role
-from store import inventory
-from store.answers import Question, first_answer
+from store import claims
+from store.claims import Claim
+from store.keys import KeyRing
 from tests.bookings import venue
 from tests.stack import Stack
 
@@ -43,14 +44,13 @@ async def test_of_a_call_and_a_click_for_the_last_place_one_wins(
     Both transactions have begun before either claims.
     """
     await one_left(stack)
-    door, begin = threading.Barrier(2), first_answer
+    door, begin = threading.Barrier(2), claims.begin_at_end
 
-    def together(*asked: Any) -> Any:
-        found = begin(*asked)
+    def together(*asked: Any) -> bool:
         door.wait(TOGETHER)
-        return found
+        return begin(*asked)
 
-    monkeypatch.setattr("api.booking_holds.first_answer", together)
+    monkeypatch.setattr(claims, "begin_at_end", together)
 
     assert [(201, ""), (409, "FullyBooked")] == await both_ask(stack)
     assert {"slots": 12, "days": 12, "people": 12} == venue.counted(stack)
@@ -63,22 +63,19 @@ async def test_looking_first_and_taking_then_would_let_both_in(
     The control: both see the last place, and only the table itself stops the second.
     """
     await one_left(stack)
-    door, begin, seen = threading.Barrier(2), first_answer, []
+    door, seen = threading.Barrier(2), []
 
-    def look(connection: Connection, question: Question) -> Any:
+    def look_and_take(connection: Connection, _: KeyRing, wanted: Claim) -> bool:
         left = text("SELECT min(capacity - taken) FROM booking_slot")
         seen.append(connection.execute(left).scalar_one())
         door.wait(TOGETHER)
-        return begin(connection, question)
-
-    def take(connection: Connection, *asked: Any) -> None:
-        at = {"at": asked[-1][0].starts_at}
+        at = {"at": wanted.value.place.starts_at}
         connection.execute(
             text("UPDATE booking_slot SET taken = taken + 1 WHERE starts_at = :at"), at
         )
+        return True
 
-    monkeypatch.setattr("api.booking_holds.first_answer", look)
-    monkeypatch.setattr(inventory, "move", take)
+    monkeypatch.setattr(claims, "begin_at_end", look_and_take)
 
     found = await both_ask(stack)
 
