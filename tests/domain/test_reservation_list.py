@@ -37,9 +37,7 @@ def a_row(**more: Any) -> ListRow:
 
 def a_list(*rows: ListRow, last: date | None = DAY) -> ReservationList:
     """Return the list of a day."""
-    return ReservationList(
-        city_name="千葉市", first=DAY, last=last, as_of=ONE, rows=rows
-    )
+    return ReservationList(city_name="千葉市", first=DAY, last=last, as_of=ONE, rows=rows)
 
 
 def test_a_row_has_a_text_for_every_column() -> None:
