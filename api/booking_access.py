@@ -156,7 +156,7 @@ def admit(desk: Desk, booker: Booker, file: CaseFile, action: Action) -> None:
     """
     value = value_in(file)
     if booker.person is not None:
-        parties.require(booker.person.role, action, _standing(value, action))
+        parties.require(booker.person.role, action, standing_for(value, action))
         return
     key = desk.keys.city_key(booker.municipality)
     link = links.read(key, municipality=booker.municipality, token=booker.token)
@@ -169,8 +169,15 @@ def admit(desk: Desk, booker: Booker, file: CaseFile, action: Action) -> None:
     )
 
 
-def _standing(value: Reservation, action: Action) -> Standing:
-    """Return where a reservation stands; while it is being made, with whoever makes it."""
-    if action is Action.MAKE_RESERVATION and not value.closed:
+def standing_for(value: Reservation, action: Action) -> Standing:
+    """Return whose it is to do something with a reservation.
+
+    While it is being made, whoever makes it; one that is over still belongs to somebody, who
+    is then told that it is over instead of that it is not theirs.
+    """
+    if action is Action.MAKE_RESERVATION:
         return whose_booking(value.channel, value.terms.phone_party)
+    if value.closed and action in {Action.CHANGE_RESERVATION, Action.CANCEL_RESERVATION}:
+        city = value.terms.phone_party is Party.CITY
+        return Standing.WITH_CITY if city else Standing.WITH_PROVIDER
     return value.standing

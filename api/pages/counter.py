@@ -1,5 +1,7 @@
 """What is registered by hand: a desk that is ready, a visitor, mail that came back."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -21,6 +23,7 @@ from domain.parties import Action, allowed
 from domain.returned_mail import REASON_TEXT, ReturnReason
 from store import check_ins as reports
 from store import contract_state, venue_days
+from store.contract_state import AddedSite
 from store.scope import scope
 
 router = APIRouter(include_in_schema=False)
@@ -123,9 +126,6 @@ def _reception_page(
         )
     open_today = {each.site for each in planned if each.withdrawn_at is None}
     venues = [(s.site_id, s.name) for s in added if s.site_id in open_today]
-    used = {channel.site for channel in contract.channels}
-    sites = [(site.id, site.label) for site in contract.sites if site.id in used]
-    sites += [(s.site_id, s.name) for s in added if s.from_day <= today <= s.to_day]
     return page(
         request,
         person,
@@ -140,10 +140,19 @@ def _reception_page(
         may_book=allowed(person.role, Action.SEE_RESERVATIONS),
         asked=request.query_params,
         reported=reported,
-        sites=sites,
+        sites=_sites(contract, added, today),
         may_report=allowed(person.role, Action.CHECK_IN),
         failed=failed,
     )
+
+
+def _sites(
+    contract: Contract, added: Sequence[AddedSite], today: date
+) -> list[tuple[str, str]]:
+    """Return the places at which somebody may work today, with their names."""
+    used = {channel.site for channel in contract.channels}
+    own = [(site.id, site.label) for site in contract.sites if site.id in used]
+    return own + [(s.site_id, s.name) for s in added if s.from_day <= today <= s.to_day]
 
 
 def _procedures(contract: Contract) -> list[Procedure]:

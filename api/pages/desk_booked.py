@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from api import bookings
 from api import cases as routes
 from api.auth import TheDoor, require_action, require_duty
-from api.booking_access import Booked, booked, value_in
+from api.booking_access import Booked, booked, standing_for, value_in
 from api.deps import AccessedCase, Desk, TheDesk
 from api.door import Door, Person
 from api.pages import desk_times
@@ -74,7 +74,7 @@ def ask_move(
 ) -> Response:
     """Show the times that could be had instead."""
     city, value = _reservation(desk, person, file)
-    require_duty(door, person, Action.CHANGE_RESERVATION, stage=value.standing, request=request)
+    _require(request, door, person, Action.CHANGE_RESERVATION, value)
     return _move_page(request, city, file)
 
 
@@ -89,7 +89,7 @@ def move(
 ) -> Response:
     """Take another time; the old one is kept unless the new one is had."""
     city, value = _reservation(desk, person, file)
-    require_duty(door, person, Action.CHANGE_RESERVATION, stage=value.standing, request=request)
+    _require(request, door, person, Action.CHANGE_RESERVATION, value)
     try:
         line = city.contract.booking(value.line)
         site, starts_at = desk_times.chosen(city, line, posted)
@@ -119,7 +119,7 @@ def cancel(
 ) -> Response:
     """Give a reservation up, with the reason that its people gave."""
     city, value = _reservation(desk, person, file)
-    require_duty(door, person, Action.CANCEL_RESERVATION, stage=value.standing, request=request)
+    _require(request, door, person, Action.CANCEL_RESERVATION, value)
     try:
         reason = _reason(posted.text("reason"))
         if reason is None:
@@ -170,6 +170,10 @@ def booked_page(
     unguided = value.stage is Stage.CONFIRMED and value.guided is None
     today = local(value.place.starts_at).date() == city.today
     done = request.query_params.get("done", "")
+    forms = with_failure(_forms(city, file, value), failed)
+    may_cancel = _cancellable(value) and _may(person, Action.CANCEL_RESERVATION, value)
+    here = {form.id for form in forms} | ({"do-cancel_reservation"} if may_cancel else set())
+    here |= {"do-record_guidance"} if unguided and guidance else set()
     return page(
         request,
         person,
@@ -181,10 +185,11 @@ def booked_page(
         about=_about(request, city, file, value, door),
         guidance=guidance,
         unguided=unguided,
-        forms=with_failure(_forms(city, file, value), failed),
+        forms=forms,
         may_guide=_may(person, Action.RECORD_GUIDANCE, value),
         may_move=value.changeable and _may(person, Action.CHANGE_RESERVATION, value),
-        may_cancel=_cancellable(value) and _may(person, Action.CANCEL_RESERVATION, value),
+        may_cancel=may_cancel,
+        gone=failed if failed and failed.form not in here else None,
         may_receive=value.stage is Stage.CONFIRMED
         and today
         and _may(person, Action.RECORD_ARRIVAL, value),
@@ -192,6 +197,12 @@ def booked_page(
         failed=failed,
         done=f"{EVENT_TEXT[done]}。" if done in EVENT_TEXT else "",
     )
+
+
+def _require(
+    request: Request, door: Door, person: Person, action: Action, value: Reservation
+) -> None:
+    require_duty(door, person, action, stage=standing_for(value, action), request=request)
 
 
 def _reservation(desk: Desk, person: Person, file: CaseFile) -> tuple[City, Reservation]:

@@ -1,6 +1,7 @@
 """Booking for others at the desk, with forms and links only."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -245,6 +246,21 @@ def test_a_booking_is_cancelled_only_with_a_reason(desk_site: Site) -> None:
     assert "取り消す理由を入力してください" in silent.text
     assert 303 == done.status_code
     assert "：取消" in desk.heading(agent.get(path).text)
+
+
+def test_who_acts_on_a_page_that_is_old_is_told_that_it_is_over(desk_site: Site) -> None:
+    """
+    Not that it is somebody else's to do.
+    """
+    agent = desk.agent(desk_site)
+    path = desk.book(agent, "10/6 18")
+    form = agent.form(path, "do-cancel_reservation")
+    agent.send(form, reason="都合が悪くなった")
+
+    late = agent.send(replace(form, fields=form.fields | {"key": "another"}), reason="二度目")
+
+    assert 409 == late.status_code
+    assert "いまの段階ではできない操作です" in late.text
 
 
 def test_who_is_displaced_stands_first_until_a_new_time_is_had(desk_site: Site) -> None:

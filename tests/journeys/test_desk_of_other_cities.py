@@ -1,12 +1,13 @@
 """The same desk where calls are the city's, and where bookings are entered elsewhere."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from domain.parties import Party, Role
 from tests.journeys import desk
+from tests.journeys.bookings import TOKYO, at
 from tests.journeys.site import Site, Visitor, form_in
 
 PERSON = {
@@ -172,3 +173,32 @@ def test_whoever_takes_the_calls_sees_on_their_first_page_that_somebody_waits(
     assert 303 == done.status_code, done.text
     assert "対応を待つ予約" in official.get("/").text
     assert "対応を待つ予約なし" in site.as_(Role.CALL_AGENT, centre).get("/").text
+
+
+@pytest.mark.req("YOKOSUKA-13")
+def test_reception_offers_a_booking_to_who_came_without_one(site: Site, centre: str) -> None:
+    """
+    The refusal says when the next could be, and leads to where it is made.
+    """
+    staff, official = (site.as_(role, centre) for role in (Role.SUPPORT_STAFF, Role.OFFICIAL))
+    with at(site, datetime(2026, 12, 18, 11, 0, tzinfo=TOKYO)):
+        held = official.send(official.form(desk.NEW, "hold"), when="12/18 11:30")
+        done = official.send(
+            form_in(held.text, "confirm"), **PERSON | {"phone": "046-822-4002"}
+        )
+        page = official.get(done.headers["Location"]).text
+        number = re.search(r"YOKOSUKA-R26-\d{6}-\d", page)
+        form = staff.form("/visits/new", "/visits/new")
+        given = {"procedure": "card_delivery", "channel": "centre"}
+
+        refused = staff.send(form, **given)
+        received = staff.send(
+            form_in(refused.text, "/visits/new"),
+            **given,
+            reservation=number[0] if number else "",
+        )
+
+    assert 409 == refused.status_code
+    assert "次に空いている時間は12月18日（金）" in refused.text
+    assert 'href="/reservations/new"' in refused.text
+    assert 303 == received.status_code, received.text

@@ -9,6 +9,10 @@
   const refused = document.querySelector("[data-focus]");
   if (refused) refused.focus();
 
+  // Browsers leave the focus alone now and then, such as when a form led here.
+  const first = main.querySelector("[autofocus]");
+  if (first && document.activeElement === document.body) first.focus();
+
   // A form is sent once; what takes longer than a second says so.
   document.addEventListener("submit", (event) => {
     const form = event.target;
