@@ -26,6 +26,7 @@ from domain.contract import calendar_of
 from domain.errors import ContractDateMissing, FieldMissing
 from domain.hours import Closure
 from domain.parties import Action
+from domain.places import require_venue_place
 from domain.privacy import refuse_forbidden
 from store import contract_state
 from store.contract_state import AddedClosure, AddedSite, Extension
@@ -113,6 +114,7 @@ class SiteRequest(BaseModel):
     from_day: date
     to_day: date
     agreement: str = Field(min_length=1, max_length=200, description="協議の記録")
+    designated: bool = Field(default=False, description="市が指定した場所か")
 
 
 class ActivationRequest(BaseModel):
@@ -157,6 +159,7 @@ def show_contract(loaded: SeenContract, person: Seer, desk: TheDesk) -> dict[str
                 "from_day": site.from_day,
                 "to_day": site.to_day,
                 "agreement": site.agreement,
+                "designated": site.designated,
             }
             for site in added
         ],
@@ -262,11 +265,12 @@ def add_site(
     key: IdempotencyKey,
     body: SiteRequest,
 ) -> dict[str, Any]:
-    """Add a place for some days."""
+    """Add a place for some days; a venue outside the city only if the city names it."""
     if body.from_day > body.to_day:
         raise FieldMissing("終わりの日は、始まりの日以後にしてください。")
     for words in (body.name, body.agreement, body.address, body.directions):
         refuse_forbidden(words)
+    require_venue_place(loaded.contract, body.address, designated=body.designated)
     site_id = new_case_id(desk.clock())
     site = AddedSite(
         site_id=site_id,
@@ -276,6 +280,7 @@ def add_site(
         from_day=body.from_day,
         to_day=body.to_day,
         agreement=body.agreement,
+        designated=body.designated,
         added_by=person.account_id,
         added_at=desk.clock(),
     )

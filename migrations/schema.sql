@@ -153,6 +153,7 @@ CREATE TABLE public.added_site (
     added_at timestamp with time zone NOT NULL,
     address text NOT NULL,
     directions text NOT NULL,
+    designated boolean NOT NULL,
     CONSTRAINT ck_added_site_days_in_order CHECK ((from_day <= to_day))
 );
 

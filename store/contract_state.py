@@ -32,6 +32,8 @@ class AddedSite:
     from_day: date
     to_day: date
     agreement: str
+    designated: bool = False
+    """Whether the city itself names the place (市が指定した場所)."""
     added_by: str
     added_at: datetime
 
@@ -164,6 +166,7 @@ def add_site(connection: Connection, municipality: str, contract: str, site: Add
             from_day=site.from_day,
             to_day=site.to_day,
             agreement=site.agreement,
+            designated=site.designated,
             added_by=site.added_by,
             added_at=site.added_at,
         )

@@ -19,11 +19,11 @@ from api.door import Person
 from api.pages.rendering import page
 from api.pages.sending import Failed, Posted, Sent, failed, see_other
 from api.volumes import VolumesBody, show_volumes
-from domain.booking_rules import VenueSource
 from domain.contract import Contract, Fact
 from domain.errors import DomainError, FieldMissing
 from domain.hours import local
 from domain.parties import Action, allowed
+from domain.places import plans_venues
 from store import contract_state
 from store.scope import scope
 
@@ -135,6 +135,7 @@ def add_site(request: Request, person: SiteAdder, desk: TheDesk, posted: Posted)
             from_day=_day(posted.text("from_day")),
             to_day=_day(posted.text("to_day")),
             agreement=_words(posted, "agreement", "協議の記録"),
+            designated=posted.text("designated") == "yes",
         )
         loaded = desk.book.current(person.municipality)
         routes.add_site(loaded, person, desk, posted.key, body)
@@ -214,7 +215,7 @@ def _page(
         signed=signed,
         sites=sites,
         longer=longer,
-        planned=any(line.venues is VenueSource.PLANNED for line in contract.bookings),
+        planned=plans_venues(contract),
         may_plan=allowed(person.role, Action.PLAN_VENUE_DAY),
         may_write=allowed(person.role, Action.WRITE_GUIDANCE),
         sections=sections_of(contract),

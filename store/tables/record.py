@@ -166,6 +166,8 @@ class AddedSiteRow(SQLModel, table=True):
     from_day: date
     to_day: date
     agreement: str = base.words()
+    designated: bool
+    """Whether the city itself names the place (市が指定した場所)."""
     added_by: str = base.words()
     added_at: datetime = base.moment()
 

@@ -193,6 +193,7 @@ async def test_a_city_without_such_places_plans_nothing(stack: Stack) -> None:
 async def _agreed_until(stack: Stack, last: date) -> str:
     body = {
         "name": "幕張の広場",
+        "address": "千葉市美浜区ひび野2-1",
         "from_day": "2022-07-01",
         "to_day": str(last),
         "agreement": "協議書第4号",

@@ -122,3 +122,27 @@ def test_axe_finds_nothing_where_venues_and_texts_are_kept(manager: Page) -> Non
         found[path] = faults(manager)
 
     assert {path: [] for path in found} == found
+
+
+@pytest.mark.req("CHIBA-10")
+def test_a_place_outside_the_city_is_marked_as_the_citys_choice(desk_site: Site) -> None:
+    """
+    The form that was refused keeps what was typed; the mark stands beside the address.
+    """
+    manager = desk.agent(desk_site, Role.SITE_MANAGER)
+    typed = {
+        "name": "市外の広場",
+        "address": "千葉県市川市八幡1-1-1",
+        "from_day": "2022-11-01",
+        "to_day": "2022-11-02",
+        "agreement": "協議書第6号",
+    }
+    form = manager.form("/contract", "/contract/sites")
+
+    refused = manager.send(form, **typed)
+    named = manager.send(form, **typed, designated="yes")
+
+    assert (422, 303) == (refused.status_code, named.status_code)
+    assert 'value="市外の広場"' in refused.text
+    shown = manager.get("/contract").text.partition("市外の広場")[2]
+    assert "市が指定した場所" in shown.partition("</tr>")[0]
