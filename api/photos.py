@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Form, UploadFile
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile as AnyUpload
 
 from api.auth import require_action
 from api.deps import AccessedContract, Desk, TheDesk
@@ -97,7 +98,7 @@ async def check_photo(
     return PhotoBody.of(await run_in_threadpool(gate.look, content, exemption=exemption))
 
 
-async def content_of(photo: UploadFile) -> bytes:
+async def content_of(photo: AnyUpload) -> bytes:
     """Return the bytes of a sent photo, which are no more than are looked at.
 
     Raises:

@@ -73,7 +73,9 @@ def _mark(
         left, top = max(0.0, box.left * width), max(0.0, box.top * height)
         right = max(left + 1, min(width - 1.0, box.right * width))
         bottom = max(top + 1, min(height - 1.0, box.bottom * height))
-        pen.rectangle((left, top, right, bottom), outline=colour, width=thick)
+        pen.rectangle((left, top, right, bottom), outline=_PAPER, width=thick + 4)
+        inside = (left + 2, top + 2, max(left + 3, right - 2), max(top + 3, bottom - 2))
+        pen.rectangle(inside, outline=colour, width=thick)
         if finding.line is None:
             labels.put((left, top), number, colour)
 

@@ -32,7 +32,7 @@ SEEN_SIDE_PX: Final = 960
 CUT_HEIGHT_PX: Final = 1_800
 """The height of what is cut out at most; 45 mm at 1,000 dots an inch."""
 
-BASE_SIDE_PX: Final = 2_400
+BASE_SIDE_PX: Final = 3_200
 _GRID_PX: Final = 8
 _QUALITIES: Final = (92, 98, 100)
 """The first that gives enough bytes; more than the most never comes of so few pixels."""

@@ -58,6 +58,7 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/reservations/arrivals", "来場", Action.RECORD_ARRIVAL),
     ("/reservations/list", "予約受付一覧", Action.SEE_RESERVATIONS),
     ("/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL),
+    ("/photos", "写真の確認", Action.CHECK_PHOTO),
     ("/list-recipient", "一覧の送り先", Action.SET_LIST_RECIPIENT),
     ("/calendar", "暦", Action.SEE_CALENDAR),
     ("/contract", "契約", Action.SEE_CALENDAR),

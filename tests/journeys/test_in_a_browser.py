@@ -20,7 +20,7 @@ NARROW, WIDE = 320, 1280
 WIDTHS = (NARROW, 768, 1161, WIDE)
 
 PAGES = ("/", "/cases", "/cases?due=late", "/calendar", "/contract", "/account", "/nowhere")
-FOR_PROVIDERS = ("/lots/new", "/visits/new", "/returned-mail/new")
+FOR_PROVIDERS = ("/lots/new", "/visits/new", "/returned-mail/new", "/photos")
 
 
 @cache
