@@ -34,6 +34,7 @@ from workflows.handoff import HandoffWorkflow
 from workflows.list_sending import ListSendingWorkflow
 from workflows.lot import LotWorkflow
 from workflows.names import WINDOW_QUEUE
+from workflows.procedure import ProcedureWorkflow
 from workflows.reservation import ReservationWorkflow
 from workflows.returned_mail import ReturnedMailWorkflow
 from workflows.visit import VisitWorkflow
@@ -45,6 +46,7 @@ WORKFLOWS: Sequence[type] = (
     HandoffWorkflow,
     ListSendingWorkflow,
     LotWorkflow,
+    ProcedureWorkflow,
     ReservationWorkflow,
     ReturnedMailWorkflow,
     VisitWorkflow,
@@ -74,6 +76,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.options",
         "workflows.photo_messages",
         "workflows.ports",
+        "workflows.procedure_messages",
     ).with_import_notification_policy(
         workflow.SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
         | workflow.SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT

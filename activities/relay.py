@@ -40,6 +40,7 @@ from workflows.messages import (
     OpenVisit,
 )
 from workflows.names import WINDOW_QUEUE, workflow_id
+from workflows.procedure_messages import OpenProcedure
 
 log = structlog.get_logger()
 
@@ -66,6 +67,7 @@ COURSES: Mapping[CaseKind, _Course] = {
     ),
     CaseKind.HANDOFF: _Course(workflow="Handoff", start=TypeAdapter(OpenHandoff)),
     CaseKind.VISIT: _Course(workflow="Visit", start=TypeAdapter(OpenVisit)),
+    CaseKind.PROCEDURE: _Course(workflow="Procedure", start=TypeAdapter(OpenProcedure)),
     CaseKind.LIST_SENDING: _Course(workflow="ListSending", start=TypeAdapter(OpenListSending)),
     CaseKind.RESERVATION: _Course(workflow="Reservation", start=TypeAdapter(OpenReservation)),
 }

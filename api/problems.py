@@ -54,6 +54,7 @@ MALFORMED = frozenset(
         "ApplicantMissing",
         "CodeRefused",
         "CropRefused",
+        "DocumentsNotEnough",
         "EmptyList",
         "FieldMissing",
         "ForbiddenColumn",

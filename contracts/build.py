@@ -11,6 +11,7 @@ from contracts.build_bookings import build_bookings
 from contracts.build_calendars import build_calendars
 from contracts.build_due import build_due_rules
 from contracts.build_eligibility import build_eligibility
+from contracts.build_procedures import build_duty, build_procedure, check_procedures
 from contracts.leaves import at_time, clause, facts, on_day, value, word, words
 from contracts.lines import Path
 from contracts.national_holidays import national_holidays
@@ -22,14 +23,11 @@ from domain.contract_parts import (
     Channel,
     ChannelKind,
     Deliverable,
-    Duty,
-    DutyRow,
     ListColumn,
     ListFormat,
     ListWord,
     Milestone,
     NoticeSettings,
-    Procedure,
     Report,
     Site,
     SiteKind,
@@ -71,8 +69,8 @@ def build_contract(
         channels=tuple(_channel(row) for row in tree["channels"]),
         calendars=calendars,
         due_rules=rules,
-        procedures=tuple(_procedure(row) for row in tree["procedures"]),
-        duties=tuple(_duty(mark, row) for mark, row in tree.get("duties", {}).items()),
+        procedures=tuple(build_procedure(row) for row in tree["procedures"]),
+        duties=tuple(build_duty(mark, row) for mark, row in tree.get("duties", {}).items()),
         deliverables=tuple(_deliverable(row) for row in tree.get("deliverables", [])),
         reports=tuple(_report(row) for row in tree.get("reports", [])),
         lists=tuple(_list(name, row) for name, row in tree.get("lists", {}).items()),
@@ -156,16 +154,10 @@ def _check_references(
     for number, row in enumerate(tree.get("procedures", [])):
         path = ("procedures", number, "channels")
         check(path, words(row, "channels"), channels, "受付方法")
-        if value(row, "delegable") is False and word(row, "party") != Duty.CITY:
-            reader.complain(
-                ("procedures", number, "party"), "委託できない手続きは city にしてください"
-            )
     for section in ("deliverables", "reports"):
         for number, row in enumerate(tree.get(section, [])):
             check((section, number, "due"), [word(row, "due")], rules, "期限")
-    marks = tree.get("duties", {})
-    for mark, row in marks.items():
-        check(("duties", mark, "covers"), words(row, "covers"), marks, "行")
+    check_procedures(reader, tree)
     _check_lists(reader, tree.get("lists", {}))
 
 
@@ -214,33 +206,6 @@ def _channel(row: Tree) -> Channel:
         kind=ChannelKind(word(row, "kind")),
         calendar=word(row, "calendar"),
         site=word(row, "site") or None,
-        clause=clause(row),
-    )
-
-
-def _procedure(row: Tree) -> Procedure:
-    return Procedure(
-        code=word(row, "code"),
-        label=word(row, "label"),
-        duty=Duty(word(row, "party")),
-        channels=words(row, "channels"),
-        types=words(row, "types"),
-        includes=words(row, "includes"),
-        handoff=bool(value(row, "handoff")),
-        delegable=value(row, "delegable") is not False,
-        legal_basis=word(row, "legal_basis"),
-        valid_from=on_day(row, "valid_from"),
-        clause=clause(row),
-    )
-
-
-def _duty(mark: str, row: Tree) -> DutyRow:
-    return DutyRow(
-        mark=mark,
-        text=word(row, "text"),
-        duty=Duty(word(row, "party")),
-        covers=words(row, "covers"),
-        ambiguous=word(row, "ambiguous"),
         clause=clause(row),
     )
 

@@ -27,6 +27,10 @@ from domain.eras import DateStyle
 from domain.hours import Intake
 from domain.notice import NoticeForm
 from domain.parties import Party, Role
+from domain.procedure_parts import Receiver, StepKind
+
+_PLANNED = tuple(step for step in StepKind if step is not StepKind.CHECK)
+"""The check is no step of a procedure: the row of the table that covers it adds it."""
 
 _LENGTHS = (Unit.CALENDAR_DAYS, Unit.OPEN_DAYS, Unit.HOURS, Unit.MINUTES)
 
@@ -164,6 +168,15 @@ _PROCEDURE = Table(
         "delegable": flag("委託できるか"),
         "legal_basis": text("根拠"),
         "valid_from": day("この日から"),
+        "steps": Leaf(kind=texts().kind, label="窓口での手順", choices=_PLANNED),
+        "receivers": Leaf(kind=texts().kind, label="来る人", choices=tuple(Receiver)),
+        "variant_of": text("同じ手続のほかの行"),
+        "mark": text("分担の表の行"),
+        "parties": Table(
+            label="手順ごとの行う側",
+            entries={str(step): _one_of("行う側", Duty) for step in _PLANNED},
+        ),
+        "delivers_card": flag("カードを渡すか"),
     }
 )
 
@@ -172,6 +185,7 @@ _DUTY = Table(
         "text": text(required=True, settled=True),
         "party": _one_of("行う側", Duty, required=True, settled=True),
         "covers": texts("含む行"),
+        "step": _one_of("どの手順のことか", StepKind),
         "ambiguous": text("読み方の問題"),
     }
 )

@@ -16,6 +16,7 @@ from domain import (
     list_sending,
     list_sending_forms,
     lot,
+    procedure_forms,
     reservation_forms,
     returned_mail,
     visit,
@@ -29,13 +30,15 @@ from domain.handoff import Handoff
 from domain.list_sending import ListSending
 from domain.lot import Lot
 from domain.parties import Action, Role, Standing, allowed
+from domain.procedure import Procedure
+from domain.procedure_parts import STAGE_TEXT as PROCEDURE_STAGE_TEXT
 from domain.reservation import Reservation
 from domain.reservation_parts import STAGE_TEXT as RESERVATION_STAGE_TEXT
 from domain.returned_mail import ReturnedMail
 from domain.suspension import REVIEW_AFTER
 from domain.visit import Visit
 
-Value = Card | Lot | Handoff | ReturnedMail | Visit | Reservation | ListSending
+Value = Card | Lot | Handoff | ReturnedMail | Visit | Reservation | ListSending | Procedure
 
 
 def _choices(words: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
@@ -218,6 +221,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.VISIT: _VISIT,
     CaseKind.RESERVATION: reservation_forms.FORMS,
     CaseKind.LIST_SENDING: list_sending_forms.FORMS,
+    CaseKind.PROCEDURE: procedure_forms.FORMS,
 }
 
 _COMMON: Mapping[Action, ActionForm] = {
@@ -294,13 +298,15 @@ def forms_now(
 def _standing(value: Value, action: Action) -> Standing:
     if isinstance(value, Lot) and action.value in {step.value for step in lot.OFFERED}:
         return Standing.OFFERED
-    if isinstance(value, Reservation):
+    if isinstance(value, Reservation | Procedure):
         return value.standing_for(action)
     return value.standing
 
 
 def _narrowed(form: ActionForm, value: Value) -> ActionForm:
-    """Offer only the decisions that this mismatch leaves open."""
+    """Ask only what this case leaves open."""
+    if isinstance(value, Procedure):
+        return procedure_forms.narrowed(form, value)
     if not isinstance(value, Card) or form.action is not Action.DECIDE_MISMATCH:
         return form
     left = {str(decision) for decision in card.open_decisions(value.result)}
@@ -323,5 +329,6 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
     CaseKind.LIST_SENDING: {
         str(stage): text for stage, text in list_sending.STAGE_TEXT.items()
     },
+    CaseKind.PROCEDURE: {str(stage): text for stage, text in PROCEDURE_STAGE_TEXT.items()},
 }
 """The word for each stage of each kind of case."""

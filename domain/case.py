@@ -24,6 +24,7 @@ class CaseKind(StrEnum):
     VISIT = "visit"
     RESERVATION = "reservation"
     LIST_SENDING = "list_sending"
+    PROCEDURE = "procedure"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -34,6 +35,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.VISIT: "来庁",
     CaseKind.RESERVATION: "予約",
     CaseKind.LIST_SENDING: "予約一覧の送付",
+    CaseKind.PROCEDURE: "手続",
 }
 
 _NUMBER_LETTER: Mapping[CaseKind, str] = {
@@ -44,6 +46,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.VISIT: "V",
     CaseKind.RESERVATION: "R",
     CaseKind.LIST_SENDING: "S",
+    CaseKind.PROCEDURE: "P",
 }
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.due_rules import DueType
 from domain.notice import NoticeForm, NoticeTexts
+from domain.procedure_parts import Receiver, StepKind
 
 
 class Duty(StrEnum):
@@ -122,6 +123,15 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepParty:
+    """Whose one step of a procedure is, where the contract says it step by step."""
+
+    step: StepKind
+    duty: Duty
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
     """One thing that can be done for a person."""
 
@@ -136,6 +146,16 @@ class Procedure:
     delegable: bool = True
     legal_basis: str = ""
     valid_from: date | None = None
+    steps: tuple[StepKind, ...] = ()
+    """What is done at a window, in this order; empty where it is no case of a window."""
+    receivers: tuple[Receiver, ...] = ()
+    """Who may come for it; empty: anybody."""
+    variant_of: str = ""
+    """The procedure that this is the other row of, for other receivers."""
+    mark: str = ""
+    """Its row in the table of duties."""
+    assigned: tuple[StepParty, ...] = ()
+    delivers_card: bool = False
     clause: str = ""
 
     def __post_init__(self) -> None:
@@ -152,6 +172,8 @@ class DutyRow:
     text: str
     duty: Duty
     covers: tuple[str, ...] = ()
+    step: StepKind | None = None
+    """Which step of the rows it covers this row is about."""
     ambiguous: str = ""
     clause: str = ""
 

@@ -100,6 +100,18 @@ class Action(StrEnum):
     WITHDRAW_HANDOFF = "withdraw_handoff"
     RECEIVE_VISITOR = "receive_visitor"
     CLOSE_VISIT = "close_visit"
+    ADD_PROCEDURE = "add_procedure"
+    TAKE_IN_DOCUMENTS = "take_in_documents"
+    CONFIRM_IDENTITY = "confirm_identity"
+    RECORD_PIN_SET = "record_pin_set"
+    CARRY_OUT = "carry_out"
+    PRINT_ON_CARD = "print_on_card"
+    RECORD_RECEIPT = "record_receipt"
+    PASS_CHECK = "pass_check"  # noqa: S105  # a step, not a password
+    FAIL_CHECK = "fail_check"
+    DECIDE_PARTY = "decide_party"
+    CHANGE_RECEIVER = "change_receiver"
+    END_PROCEDURE = "end_procedure"
     CHECK_IN = "check_in"
     CHECK_PHOTO = "check_photo"
     REGISTER_DOCUMENTS = "register_documents"
@@ -134,13 +146,15 @@ NON_DELEGABLE: Set[Action] = frozenset(
         Action.RETURN_HANDOFF,
         Action.COMPLETE_HANDOFF,
         Action.ACKNOWLEDGE_DOCUMENTS,
+        Action.PASS_CHECK,
+        Action.FAIL_CHECK,
     }
 )
 """Acts of the city itself: no entry of the table can give them to a provider's role.
 
 Which acts may be entrusted follows the notice 総行マ第20号; receiving what is handed over
 and taking on what needs an official are the other side of the entrusted work.
-Source: Ota specification §6 preamble and §6(1)③④, (2)③④.
+Source: Ota specification §6 preamble and §6(1)③④, (2)③④; Yokosuka §7 シ.
 """
 
 
@@ -172,6 +186,8 @@ _UNDER_WAY = frozenset({Standing.OFFERED, Standing.WITH_CITY})
 def _when(standings: Set[Standing], roles: Set[Role]) -> Duty:
     return Duty(roles=roles, standings=standings)
 
+
+_AT_WINDOW = (_when(_OURS, _DESK), _when(_CITYS, _OFFICIAL))
 
 DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.SEE_CASE: (_when(_ANYWHERE, _EVERYBODY),),
@@ -211,6 +227,21 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.WITHDRAW_HANDOFF: (_when(_OURS | {Standing.OFFERED}, _WORKERS),),
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
+    Action.ADD_PROCEDURE: (_when(_OURS, _DESK),),
+    # A step of a procedure stands with the party that the contract gives it to.
+    Action.TAKE_IN_DOCUMENTS: _AT_WINDOW,
+    Action.CONFIRM_IDENTITY: _AT_WINDOW,
+    Action.RECORD_PIN_SET: _AT_WINDOW,
+    Action.CARRY_OUT: _AT_WINDOW,
+    Action.PRINT_ON_CARD: _AT_WINDOW,
+    Action.RECORD_RECEIPT: _AT_WINDOW,
+    Action.PASS_CHECK: (_when(_CITYS, _OFFICIAL),),
+    Action.FAIL_CHECK: (_when(_CITYS, _OFFICIAL),),
+    # What either may do is settled by whoever is at the window; once given to the city,
+    # only the city gives it back.
+    Action.DECIDE_PARTY: (_when(_OURS, _DESK | _OFFICIAL), _when(_CITYS, _OFFICIAL)),
+    Action.CHANGE_RECEIVER: _AT_WINDOW,
+    Action.END_PROCEDURE: _AT_WINDOW,
     Action.CHECK_IN: (_when(_OURS, _WORKERS),),
     Action.CHECK_PHOTO: (_when(_OURS, _DESK),),
     Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),

@@ -8,7 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import card, handoff, list_sending, lot, reservation_parts, returned_mail, visit
+from domain import (
+    card,
+    handoff,
+    list_sending,
+    lot,
+    procedure_parts,
+    reservation_parts,
+    returned_mail,
+    visit,
+)
 from domain.audit import RecordedEvent
 from domain.case import CaseKind
 
@@ -20,6 +29,9 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     CaseKind.VISIT: frozenset({visit.Stage.DONE, visit.Stage.LEFT}),
     CaseKind.RESERVATION: frozenset(reservation_parts.ENDED),
     CaseKind.LIST_SENDING: frozenset({list_sending.Stage.SENT}),
+    CaseKind.PROCEDURE: frozenset(
+        {procedure_parts.Stage.DONE, procedure_parts.Stage.WITHDRAWN}
+    ),
 }
 """Where a case of each kind ends."""
 

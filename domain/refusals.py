@@ -3,9 +3,16 @@
 A new module of refusals is imported here, or nobody would know its names.
 """
 
-from domain import booking_errors, errors, list_errors, photo_errors
+from domain import booking_errors, errors, list_errors, photo_errors, procedure_errors
 
-__all__ = ["booking_errors", "errors", "list_errors", "photo_errors", "refusals"]
+__all__ = [
+    "booking_errors",
+    "errors",
+    "list_errors",
+    "photo_errors",
+    "procedure_errors",
+    "refusals",
+]
 
 
 def refusals() -> dict[str, type[errors.DomainError]]:

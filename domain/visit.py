@@ -11,6 +11,7 @@ from enum import StrEnum
 from domain.eligibility import Outcome
 from domain.errors import WrongStage
 from domain.parties import Role, Standing
+from domain.procedure_errors import ProceduresOpen
 
 
 class Stage(StrEnum):
@@ -32,6 +33,7 @@ class Step(StrEnum):
     """What can be done with a visit; the words are those of ``parties.Action``."""
 
     CLOSE_VISIT = "close_visit"
+    ADD_PROCEDURE = "add_procedure"
 
 
 class Result(StrEnum):
@@ -68,6 +70,11 @@ class Visit:
 
     stage: Stage = Stage.SERVING
     result: Result | None = None
+    reservation: str = ""
+    """Number of the booking they came with."""
+
+    procedures: tuple[str, ...] = ()
+    """Cases of what is being done for the visitor and is not finished."""
 
     @property
     def closed(self) -> bool:
@@ -85,17 +92,34 @@ class Visit:
         return None if self.closed else self.received_by
 
     def steps(self) -> tuple[Step, ...]:
-        """Return what can be done next."""
+        """Return what can be done next by itself; a procedure is added with its plan."""
         return () if self.closed else (Step.CLOSE_VISIT,)
+
+    def begin(self, case_id: str) -> "Visit":
+        """Begin one more procedure for the visitor.
+
+        Raises:
+            WrongStage: The visit has ended.
+        """
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        return replace(self, procedures=(*self.procedures, case_id))
+
+    def end(self, case_id: str) -> "Visit":
+        """Note that a procedure is done or given up."""
+        return replace(self, procedures=tuple(p for p in self.procedures if p != case_id))
 
     def close(self, result: Result) -> "Visit":
         """End the visit.
 
         Raises:
             WrongStage: It has ended already, or was not to be served here.
+            ProceduresOpen: Something is still being done for the visitor.
         """
         if self.closed:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        if self.procedures:
+            raise ProceduresOpen("手続がすべて完了するか取りやめられてから閉じてください。")
         if result is Result.SERVED and self.outcome is Outcome.REFER:
             raise WrongStage(f"この手続は{self.destination}で行います。")
         if result is Result.SERVED and self.outcome is Outcome.HAND_OFF:

@@ -11,6 +11,7 @@ from domain.case import CaseKind
 from domain.handoff import Handoff
 from domain.list_sending import ListSending
 from domain.lot import Lot
+from domain.procedure import Procedure
 from domain.reservation import Reservation
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
@@ -24,6 +25,7 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.VISIT: TypeAdapter(Visit),
     CaseKind.RESERVATION: TypeAdapter(Reservation),
     CaseKind.LIST_SENDING: TypeAdapter(ListSending),
+    CaseKind.PROCEDURE: TypeAdapter(Procedure),
 }
 """How the value of each kind of case is read."""
 

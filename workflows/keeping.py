@@ -84,6 +84,10 @@ class KeptCase(Generic[Value]):
         """Return the case as the record has it."""
         return self.VALUE.validate_python(value)
 
+    def opened_cases(self) -> frozenset[str]:
+        """Return the cases that were opened from this one and are not finished."""
+        return self.open_handoffs
+
     def beside(self) -> dict[str, Any]:
         """Return what the record keeps beside the value, to be learned from it again."""
         return {}
@@ -184,12 +188,12 @@ class KeptCase(Generic[Value]):
         when its workflow task is. Whoever asks for that step again gets an answer.
         """
         assert recorded.state is not None
-        before = self.open_handoffs
+        before = self.opened_cases()
         self.value = self.restored(recorded.state["value"])
         self.open_handoffs = frozenset(recorded.state["open_handoffs"])
         self.clock = self.clock.learned(recorded.deadline, workflow.now())
         self.take_up(recorded)
-        opened = next(iter(sorted(self.open_handoffs - before)), None)
+        opened = next(iter(sorted(self.opened_cases() - before)), None)
         for key, action in recorded.unknown.items():
             step, _, asked = key.partition("/")
             answer = self.answer_to(asked) if step == "act" else None

@@ -16,10 +16,12 @@ from domain.deadline import Deadline
 from domain.handoff import Handoff
 from domain.lot import Lot
 from domain.parties import Role
+from domain.procedure import Procedure
 from domain.reservation import Reservation
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
 from workflows.clock import Clock
+from workflows.procedure_messages import OpenProcedure
 
 Fields = dict[str, str | int | bool | None]
 """What an action was told beside its reason, checked against the action's form."""
@@ -114,6 +116,9 @@ class Act:
     digest: str | None = None
     """Of all that was asked; the answer carries it back."""
 
+    procedure: Procedure | None = None
+    """What is to be begun, as the contract plans it; its id is given to it in the course."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
@@ -189,7 +194,7 @@ class OpenedCase:
     kind: str
     change: CaseChange
     event: CaseEvent
-    start: OpenHandoff
+    start: OpenHandoff | OpenProcedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,26 @@
 """The course of a visit at the counter, from reception to its end."""
 
+from dataclasses import replace
+
 from temporalio import workflow
 
-from domain.case import CaseKind
+from domain.case import CLOCK, CaseEvent, CaseKind
 from domain.errors import ActionUnknown, DomainError
 from domain.visit import Result, Step, Visit
 from workflows.clock import begin
 from workflows.course import CaseCourse
-from workflows.keeping import reader, update_key
-from workflows.messages import Act, CaseView, OpenVisit
+from workflows.keeping import change_of, reader, update_key
+from workflows.messages import Act, CaseView, OpenedCase, OpenVisit
+from workflows.procedure_messages import OpenProcedure, ProcedureEnded
 
 
 @workflow.defn(name="Visit", failure_exception_types=[DomainError])
 class VisitWorkflow(CaseCourse[Visit]):
-    """Wait until the visitor has been served; hand-offs are offered by every course."""
+    """Wait until the visitor has been served; hand-offs are offered by every course.
+
+    What is done for the visitor are procedures, cases of their own; the visit begins them
+    and cannot end before they have.
+    """
 
     KIND = CaseKind.VISIT
     VALUE = reader(Visit)
@@ -28,15 +35,68 @@ class VisitWorkflow(CaseCourse[Visit]):
         await self.follow()
         return self.view()
 
+    @workflow.signal
+    async def procedure_ended(self, ended: ProcedureEnded) -> None:
+        """Hear that a procedure of this visit is done or given up."""
+
+        async def once() -> None:
+            if ended.case_id not in self.value.procedures:
+                return
+            event = CaseEvent(
+                action="procedure_ended",
+                at=workflow.now(),
+                actor=CLOCK,
+                detail={"case": ended.case_id, "outcome": ended.outcome},
+            )
+            after = self.value.end(ended.case_id)
+            await self.record(event, after, key=f"procedure/{ended.case_id}")
+
+        async with self.turn:
+            await self.caught_up(once)
+
     def require_step(self, act: Act) -> None:
         """Refuse a step that the visit cannot take now."""
         if act.action not in set(Step):
             raise ActionUnknown("来庁の案件にはない操作です。")
+        if act.action == Step.ADD_PROCEDURE:
+            assert act.procedure is not None, "what is begun comes with its plan"
+            self.value.begin(act.procedure.case_id)
+            return
         self.value.close(Result(str(act.fields["result"])))
 
     async def take_step(self, act: Act) -> CaseView:
-        """End the visit with its result."""
+        """End the visit with its result, or begin a procedure."""
+        if act.action == Step.ADD_PROCEDURE:
+            return await self._begin_procedure(act)
         after = self.value.close(Result(str(act.fields["result"])))
         event = self.event_of(act, result=str(act.fields["result"]))
         await self.record(event, after, key=update_key())
         return self.view()
+
+    def opened_cases(self) -> frozenset[str]:
+        """Return hand-offs and procedures that are not finished."""
+        return super().opened_cases() | set(self.value.procedures)
+
+    async def _begin_procedure(self, act: Act) -> CaseView:
+        assert act.procedure is not None
+        case_id = workflow.uuid7().hex
+        procedure = replace(act.procedure, case_id=case_id)
+        child = replace(self.case, case_id=case_id, parent_id=self.case.case_id)
+        detail = {"procedure": procedure.plan.procedure, "receiver": str(procedure.receiver)}
+        begun = replace(
+            self.event_of(act, **detail, stage=str(procedure.stage)), action="procedure_begun"
+        )
+        opened = OpenedCase(
+            case=child,
+            kind=CaseKind.PROCEDURE,
+            change=change_of(procedure, act.deadline),
+            event=begun,
+            start=OpenProcedure(case=child, procedure=procedure, deadline=act.deadline),
+        )
+        await self.record(
+            self.event_of(act, **detail, case=case_id),
+            self.value.begin(case_id),
+            key=update_key(),
+            opens=opened,
+        )
+        return replace(self.view(), opened=case_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain import card, handoff, lot, parties, returned_mail, visit
+from domain import card, handoff, lot, parties, procedure_parts, returned_mail, visit
 from domain.errors import NotYourDuty
 from domain.parties import NON_DELEGABLE, Action, Duty, Party, Role, Standing
 
@@ -43,6 +43,18 @@ complete_handoff        -    -    -    -    -    -    oc   -
 withdraw_handoff        po   po   po   po   po   -    -    -
 receive_visitor         p    p    -    p    p    -    -    -
 close_visit             p    p    -    p    p    -    -    -
+add_procedure           p    p    -    p    p    -    -    -
+take_in_documents       p    p    -    p    p    -    c    -
+confirm_identity        p    p    -    p    p    -    c    -
+record_pin_set          p    p    -    p    p    -    c    -
+carry_out               p    p    -    p    p    -    c    -
+print_on_card           p    p    -    p    p    -    c    -
+record_receipt          p    p    -    p    p    -    c    -
+pass_check              -    -    -    -    -    -    c    -
+fail_check              -    -    -    -    -    -    c    -
+decide_party            p    p    -    p    p    -    pc   -
+change_receiver         p    p    -    p    p    -    c    -
+end_procedure           p    p    -    p    p    -    c    -
 check_in                p    p    p    p    p    -    -    -
 check_photo             p    p    -    p    p    -    -    -
 register_documents      -    -    -    p    p    -    -    -
@@ -150,6 +162,8 @@ def test_receiving_and_accepting_are_the_city_s() -> None:
         "return_handoff",
         "complete_handoff",
         "acknowledge_documents",
+        "pass_check",
+        "fail_check",
     } == {action.value for action in NON_DELEGABLE}
 
 
@@ -177,10 +191,25 @@ def test_what_is_allowed_is_not_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "steps", [card.Step, handoff.Step, lot.Step, returned_mail.Step, visit.Step]
+    "steps",
+    [
+        card.Step,
+        handoff.Step,
+        lot.Step,
+        procedure_parts.Step,
+        returned_mail.Step,
+        visit.Step,
+    ],
 )
 def test_every_step_of_every_case_is_an_action(
-    steps: type[card.Step | handoff.Step | lot.Step | returned_mail.Step | visit.Step],
+    steps: type[
+        card.Step
+        | handoff.Step
+        | lot.Step
+        | procedure_parts.Step
+        | returned_mail.Step
+        | visit.Step
+    ],
 ) -> None:
     """
     A step without a line in the table could not be permitted to anybody.

@@ -24,9 +24,12 @@ from domain.card import Card
 from domain.case import RESIDENT, Actor, CaseEvent, CaseKind
 from domain.custody import Holder, ItemKind, item_id
 from domain.deadline import Deadline
+from domain.external_entry import ExternalEntry
 from domain.handoff import Handoff
+from domain.inquiry import Inquiry
 from domain.list_sending import ListSending
 from domain.lot import Lot
+from domain.procedure import Procedure
 from domain.reservation import Reservation, detail_of
 from domain.returned_mail import ReturnedMail
 from tests.builders import (
@@ -47,6 +50,7 @@ from tests.fakes import (
 )
 from tests.stack import eventually
 from worker import build_worker
+from workflows.call_messages import OpenExternalEntry, OpenInquiry
 from workflows.keeping import change_of
 from workflows.list_messages import OpenListSending
 from workflows.messages import (
@@ -61,6 +65,7 @@ from workflows.messages import (
     Recording,
 )
 from workflows.names import workflow_id
+from workflows.procedure_messages import OpenProcedure
 
 Found = TypeVar("Found")
 
@@ -96,6 +101,18 @@ class Course:
         answer: CaseView = await self.handle.execute_update(
             "act",
             Act(action=action, by=by, reason=reason, fields=fields, deadline=deadline),
+            id=key or secrets.token_hex(8),
+            result_type=CaseView,
+        )
+        return answer
+
+    async def begin_procedure(
+        self, value: Procedure, by: Actor, *, key: str | None = None
+    ) -> CaseView:
+        """Begin a procedure for the visitor, with its plan."""
+        answer: CaseView = await self.handle.execute_update(
+            "act",
+            Act(action="add_procedure", by=by, procedure=value),
             id=key or secrets.token_hex(8),
             result_type=CaseView,
         )
@@ -273,6 +290,17 @@ class Office:
         message = OpenListSending(case=case, sending=value, deadline=deadline)
         return await self.start("ListSending", CaseKind.LIST_SENDING, message)
 
+    async def entry(self, value: ExternalEntry, deadline: Deadline | None = None) -> Course:
+        """Start what is to be entered into a city's system."""
+        case = a_case(value.case_id, self.city)
+        message = OpenExternalEntry(case=case, entry=value, deadline=deadline)
+        return await self.start("ExternalEntry", CaseKind.EXTERNAL_ENTRY, message)
+
+    async def inquiry(self, value: Inquiry) -> Course:
+        """Start an inquiry."""
+        message = OpenInquiry(case=a_case(value.case_id, self.city), inquiry=value)
+        return await self.start("Inquiry", CaseKind.INQUIRY, message)
+
     async def handoff(
         self, value: Handoff, parent_kind: CaseKind, deadline: Deadline | None = None
     ) -> Course:
@@ -289,6 +317,17 @@ class Office:
         """Start the hand-off that a case offered last."""
         message = self.record.opened[-1].start
         return await self.start("Handoff", CaseKind.HANDOFF, message)
+
+    async def procedure(self, value: Procedure, deadline: Deadline | None = None) -> Course:
+        """Start a procedure by itself."""
+        case = a_case(value.case_id, self.city, "visit-1")
+        message = OpenProcedure(case=case, procedure=value, deadline=deadline)
+        return await self.start("Procedure", CaseKind.PROCEDURE, message)
+
+    async def begun(self) -> Course:
+        """Start the procedure that a visit began last."""
+        message = self.record.opened[-1].start
+        return await self.start("Procedure", CaseKind.PROCEDURE, message)
 
     def value(self, case_id: str, kind: type[Found]) -> Found:
         """Return a case as its record has it."""

@@ -6,15 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic_core import to_jsonable_python
+from tests.calls.at_hand import an_entry, an_inquiry
 
 from domain import list_sending
 from domain.bundle import Bundle, PaperKind, Papers
 from domain.card import Route, Step
 from domain.case import CaseKind
 from domain.custody import Holder, ItemKind, Movement, SlipChange
-from domain.parties import Role
+from domain.external_entry import Stage as EntryStage
+from domain.inquiry import Stage as InquiryStage
+from domain.parties import Party, Role
 from domain.photo_rules import Exemption
 from domain.photo_words import Problem, Verdict
+from domain.procedure import Decided, Done, Procedure
+from domain.procedure_parts import StepKind
 from domain.reservation import Reservation
 from domain.reservation_parts import Entry, Freed, Guided, Means, Stage
 from tests.builders import (
@@ -33,9 +38,12 @@ from tests.builders import (
     some_terms,
     today,
 )
+from tests.procedures_at_hand import a_procedure
+from workflows import call_messages as calls
 from workflows import list_messages as lists
 from workflows import messages as m
 from workflows import photo_messages as photos
+from workflows import procedure_messages as procedures
 from workflows.clock import begin
 from workflows.keeping import change_of
 
@@ -43,7 +51,7 @@ from workflows.keeping import change_of
 def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
     found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages(), *_lists()]
-    found += _photos()
+    found += [*_photos(), *_procedures(), *_calls()]
     return {
         type(each).__name__: json.dumps(
             to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True
@@ -99,6 +107,7 @@ def _acts() -> list[Any]:
             reason="理由",
             fields={"slip_id": "slip-1", "count": 1, "confirmed": True, "note": None},
             deadline=a_deadline(),
+            procedure=_procedure(),
         ),
         _view(),
         _batch(),
@@ -268,6 +277,33 @@ def _photos() -> list[Any]:
             excused=(Problem.TILTED,),
         ),
     ]
+
+
+def _procedures() -> list[Any]:
+    case = a_case("procedure-1", parent_id="visit-1")
+    return [
+        procedures.OpenProcedure(case=case, procedure=_procedure(), deadline=a_deadline()),
+        procedures.ProcedureEnded(case_id="procedure-1", outcome="done"),
+    ]
+
+
+def _calls() -> list[Any]:
+    due = a_deadline()
+    entry = replace(an_entry(), stage=EntryStage.ENTERED, reference="D-1")
+    asked = replace(an_inquiry(), stage=InquiryStage.REFERRED, destination="citizens")
+    return [
+        calls.OpenExternalEntry(case=a_case("entry-1"), entry=entry, deadline=due),
+        calls.OpenInquiry(case=a_case("inquiry-1"), inquiry=asked, deadline=due),
+    ]
+
+
+def _procedure() -> Procedure:
+    return a_procedure(
+        "printed_items_change",
+        done=(Done(kind=StepKind.DOCUMENTS, by="operator-1", party=Party.PROVIDER),),
+        decided=(Decided(what=StepKind.SERVE, party=Party.CITY),),
+        sent_back=1,
+    )
 
 
 def _bundle() -> Bundle:

@@ -28,7 +28,9 @@ from tests.builders import (
 )
 from tests.stack import eventually
 from tests.workflows.office import Course, Office, refusal
+from tests.workflows.scenarios_of_calls import CALLS
 from tests.workflows.scenarios_of_lists import LISTS
+from tests.workflows.scenarios_of_procedures import PROCEDURES
 from tests.workflows.scenarios_of_reservations import RESERVATIONS
 from workflows.messages import CardSettled
 
@@ -256,7 +258,9 @@ SCENARIOS: Mapping[str, Scenario] = {
         handoff_escalated,
         mail_given,
         mail_resent,
+        *CALLS,
         *LISTS,
+        *PROCEDURES,
         *RESERVATIONS,
     )
 }

@@ -17,7 +17,7 @@ from tests.builders import (
     today,
 )
 from tests.workflows.office import Course, Office, refusal
-from workflows.messages import CaseView
+from workflows.messages import CaseView, OpenHandoff
 
 
 async def offer(visit: Course, key: str | None = None) -> CaseView:
@@ -70,6 +70,7 @@ async def test_the_hand_off_begins_in_the_transaction_of_the_offer(office: Offic
     assert [offer.opens] == office.record.opened
     assert handoff.case_id == offer.event.detail["handoff"] == offer.opens.case.case_id
     assert [handoff.case_id] == offer.change.state["open_handoffs"]
+    assert isinstance(offer.opens.start, OpenHandoff)
     assert ("id_copy", "form") == offer.opens.start.handoff.documents
     assert visit.case_id == offer.opens.case.parent_id
 

@@ -15,13 +15,25 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from workflows import list_messages, messages, photo_messages
+from workflows import (
+    call_messages,
+    list_messages,
+    messages,
+    photo_messages,
+    procedure_messages,
+)
 
 PAYLOADS = Path(__file__).parent / "payloads"
 FILES = sorted(PAYLOADS.glob("*.json"))
 MESSAGES: dict[str, type[Any]] = {
     name: found
-    for room in (messages, list_messages, photo_messages)
+    for room in (
+        messages,
+        call_messages,
+        list_messages,
+        photo_messages,
+        procedure_messages,
+    )
     for name, found in inspect.getmembers(room, inspect.isclass)
     if found.__module__ == room.__name__
 }
