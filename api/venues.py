@@ -21,13 +21,14 @@ from api.door import Person
 from api.once import once
 from domain.booking_errors import VenueDayRefused
 from domain.booking_rules import VenueSource
-from domain.calendar import CalendarDay
+from domain.calendar import Calendar, CalendarDay
 from domain.contract import Contract
 from domain.day_rules import day_ja
 from domain.errors import FieldMissing
 from domain.hours import local
 from domain.parties import Action
 from domain.privacy import refuse_forbidden
+from domain.venue_plan import Progress, Session, Standing, Week, progress, weeks
 from store import contract_state, inventory, venue_days
 from store.scope import scope
 from store.venue_days import VenueDay
@@ -104,11 +105,66 @@ class VenueDayBody(BaseModel):
         )
 
 
+class VenueWeekBody(BaseModel):
+    """A week of venues against the contract."""
+
+    monday: date
+    weekdays: int = Field(description="会場を開く平日の数")
+    days_off: int = Field(description="会場を開く休日の数")
+    sessions: int = Field(description="1会場1日を1回と数える")
+    flagged: bool = Field(description="契約の回数に足りないか")
+    faults: list[str]
+    warnings: list[str] = Field(description="望ましい数に足りない日。足りなくてもよい")
+
+    @classmethod
+    def of(cls, week: Week) -> Self:
+        """Copy a week."""
+        return cls(
+            monday=week.monday,
+            weekdays=week.weekdays,
+            days_off=week.days_off,
+            sessions=week.sessions,
+            flagged=week.flagged,
+            faults=list(week.faults),
+            warnings=list(week.warnings),
+        )
+
+
 class VenueDayPage(BaseModel):
-    """Planned days, those that were taken back too, by day and place."""
+    """Planned days, those that were taken back too, by day and place, and their weeks."""
 
     items: list[VenueDayBody]
+    weeks: list[VenueWeekBody] = Field(default_factory=list, description="最初の会場の日から")
     next_cursor: None = None
+
+
+class ProgressBody(BaseModel):
+    """Sessions of the whole term against the number of the contract."""
+
+    required: int | None
+    held: int
+    planned: int = Field(description="これから開くと決まっている回数")
+    forecast: int | None = Field(description="期間の終わりの見込み")
+    lacking: int
+    standing: Standing
+    sentence: str
+    unit: str | None = Field(description="1回の数え方")
+    clause: str
+
+    @classmethod
+    def of(cls, found: Progress, contract: Contract) -> Self:
+        """Copy how the count stands."""
+        return cls(
+            required=found.required,
+            held=found.held,
+            planned=found.planned,
+            forecast=found.forecast,
+            lacking=found.lacking,
+            standing=found.standing,
+            sentence=found.sentence,
+            unit=contract.text("venues.session_unit"),
+            clause=found.clause,
+        )
 
 
 class WithdrawnBody(BaseModel):
@@ -131,8 +187,8 @@ def list_venue_days(
         raise FieldMissing("from と to は、800日以内の順に指定してください。")
     contract = day_changes.contract_now(desk, person.municipality, loaded)
     with scope(desk.engine, person.municipality) as connection:
-        found = venue_days.between(connection, person.municipality, contract.slug, first, last)
-        if not found:
+        known = _all_days(connection, person, contract)
+        if not known:
             return VenueDayPage(items=[])
         calendar = _offer(connection, person, contract).calendar
         taken = inventory.taken_by_day(
@@ -141,9 +197,22 @@ def list_venue_days(
     return VenueDayPage(
         items=[
             VenueDayBody.of(each, calendar.day(each.day), _lines(contract, each, taken))
-            for each in found
-        ]
+            for each in known
+            if first <= each.day <= last
+        ],
+        weeks=_weeks(contract, calendar, _sessions(known, calendar), first, last),
     )
+
+
+@router.get("/progress", summary="Count the sessions of the term")
+def show_progress(loaded: AccessedContract, person: Seer, desk: TheDesk) -> ProgressBody:
+    """Return how many venues were opened, and how many will be by the end of the term."""
+    contract = day_changes.contract_now(desk, person.municipality, loaded)
+    with scope(desk.engine, person.municipality) as connection:
+        calendar = _offer(connection, person, contract).calendar
+        known = _all_days(connection, person, contract)
+    sessions = _sessions(known, calendar)
+    return ProgressBody.of(progress(contract, calendar, sessions, desk.clock()), contract)
 
 
 @router.post("", status_code=201, summary="Open a place on a day")
@@ -231,6 +300,37 @@ def _lines(
         for line in contract.bookings
         if line.venues is VenueSource.PLANNED
     ]
+
+
+def _all_days(connection: Connection, person: Person, contract: Contract) -> list[VenueDay]:
+    return venue_days.between(
+        connection, person.municipality, contract.slug, date.min, date.max
+    )
+
+
+def _sessions(known: Sequence[VenueDay], calendar: Calendar) -> list[Session]:
+    """Return the days that stand; one that a storm shuts, or was taken back, is none."""
+    return [
+        Session(site=each.site, day=each.day, ends_at=ends_at)
+        for each in known
+        if each.withdrawn_at is None and (ends_at := calendar.day(each.day).closes_at)
+    ]
+
+
+def _weeks(
+    contract: Contract,
+    calendar: Calendar,
+    sessions: Sequence[Session],
+    first: date,
+    last: date,
+) -> list[VenueWeekBody]:
+    """Return the weeks of these days; before the first session nothing is asked for."""
+    if not sessions:
+        return []
+    monday = first - timedelta(days=first.weekday())
+    begins = max(monday, min(each.day for each in sessions))
+    found = weeks(contract, calendar, sessions, begins, last)
+    return [VenueWeekBody.of(week) for week in found]
 
 
 def _offer(connection: Connection, person: Person, contract: Contract) -> Offer:

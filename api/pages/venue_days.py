@@ -28,6 +28,8 @@ Planner = Annotated[Person, Depends(require_action(Action.PLAN_VENUE_DAY))]
 
 _AHEAD: Final = timedelta(days=400)
 _LONGEST_CAUSE: Final = 200
+_TO_BE_PLANNED: Final = timedelta(weeks=3)
+"""How far ahead weeks are shown even if nothing is planned for them yet."""
 
 
 @router.get("")
@@ -80,6 +82,8 @@ def _page(request: Request, city: City, failed: Failed | None = None) -> Respons
         city=city,
         planned=planned,
         days=days.items,
+        weeks=_weeks_shown(days, city.today),
+        progress=routes.show_progress(city.loaded, city.person, city.desk) if planned else None,
         sites=_sites(city),
         told=_told(request),
         failed=failed,
@@ -91,6 +95,13 @@ def _sites(city: City) -> list[tuple[str, str]]:
     with scope(city.desk.engine, city.slug) as connection:
         added = contract_state.sites(connection, city.slug, city.slug)
     return [(each.site_id, each.name) for each in added if each.to_day >= city.today]
+
+
+def _weeks_shown(days: routes.VenueDayPage, today: date) -> list[routes.VenueWeekBody]:
+    """Return this week and those to come, as far as somebody has to look at them."""
+    standing = [each.day for each in days.items if each.withdrawn_at is None]
+    last = max([today + _TO_BE_PLANNED, *standing])
+    return [week for week in days.weeks if week.monday <= last]
 
 
 def _told(request: Request) -> dict[str, Any]:

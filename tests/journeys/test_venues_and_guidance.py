@@ -146,3 +146,20 @@ def test_a_place_outside_the_city_is_marked_as_the_citys_choice(desk_site: Site)
     assert 'value="市外の広場"' in refused.text
     shown = manager.get("/contract").text.partition("市外の広場")[2]
     assert "市が指定した場所" in shown.partition("</tr>")[0]
+
+
+@pytest.mark.req("CHIBA-04", "CHIBA-05")
+def test_the_page_says_which_week_lacks_days_and_how_many_sessions_are_missing(
+    desk_site: Site,
+) -> None:
+    """
+    What is planned stands beside what the contract asks for, before it is too late.
+    """
+    page = desk.agent(desk_site, Role.SITE_MANAGER).get(VENUES).text
+
+    progress = desk.section(page, "開いた回数")
+    assert "／474回" in progress
+    assert "回足りません" in progress
+    weeks = desk.section(page, "今週からの計画")
+    assert "平日があと" in weeks
+    assert "望ましい数に足りません" in weeks
