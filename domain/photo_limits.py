@@ -6,7 +6,6 @@ What is said at a limit stands in ``domain/photo_rules.py``.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 
@@ -81,6 +80,3 @@ GREY: Final = Limit(look=6.0, refused=None, source=_SEEN)
 
 NO_PHOTO_BELOW_YEARS: Final = 1
 """Cards of children under one carry no photo. Source: issued since 2 December 2024."""
-
-PHOTO_AGE: Final = timedelta(days=183)
-"""Taken within six months before the application. Source: form of application."""

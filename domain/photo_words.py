@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from domain.photo_limits import NO_PHOTO_BELOW_YEARS
+
 
 class Verdict(StrEnum):
     """What the machine thinks; none of them is a decision."""
@@ -33,6 +35,9 @@ VERDICT_MEANING: Final[Mapping[Verdict, str]] = {
         "このままでは不備になる見込みです。撮り直すか、切り抜き直してください。"
     ),
 }
+NO_PHOTO_NEEDED: Final = (
+    f"{NO_PHOTO_BELOW_YEARS}歳未満の方のカードには写真がありません（2024年12月2日から）。"
+)
 WHO_DECIDES: Final = "写真を受け付けるかどうかは、申請先（J-LIS）が決めます。"
 
 

@@ -206,6 +206,7 @@ def _page(
         questions=photo_words.QUESTIONS,
         reason_text=photo_words.REASON_TEXT,
         who_decides=photo_words.WHO_DECIDES,
+        no_photo_needed=photo_words.NO_PHOTO_NEEDED,
         largest_mb=photo_limits.LOOKED_AT_BYTES // 1_000_000,
         aspect=photo_limits.ASPECT,
     )
