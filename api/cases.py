@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from api import ask
+from api import refused_acts
 from api.auth import CurrentPerson, TheDoor, require_action, require_duty, route_of
 from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
@@ -142,6 +142,12 @@ async def do_action(
         raise FieldMissing("reason は文字、confirmed は真偽で送ってください。")
     form = form_of(file.kind, action)
     await run_in_threadpool(require_duty, door, person, form.action, request=request)
+    await run_in_threadpool(
+        refused_acts.require_turn,
+        *(desk, door, person, file, form.action),
+        key=key,
+        request=request,
+    )
     why, fields = checked(form, given, reason, confirmed=confirmed)
     deadline = await run_in_threadpool(_deadline_of_offer, desk, file, form.action)
     act = Act(
@@ -151,7 +157,8 @@ async def do_action(
         fields=fields,
         deadline=deadline,
     )
-    return ActedBody.of(await ask.act(desk.temporal, file, act, key=key))
+    view = await refused_acts.take(desk, door, person, file, act, key=key, request=request)
+    return ActedBody.of(view)
 
 
 def read_person(
@@ -179,7 +186,8 @@ def read_person(
 
 def _deadline_of_offer(desk: Desk, file: CaseFile, action: Action) -> Deadline | None:
     """Return until when the city is to do what this action leaves to it, if anything."""
-    offers = action is Action.OFFER_HANDOFF
+    # Any step of a procedure may make it the city's turn.
+    offers = action is Action.OFFER_HANDOFF or file.kind is CaseKind.PROCEDURE
     if not offers and action is not Action.CANCEL_RESERVATION:
         return None
     contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)

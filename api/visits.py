@@ -17,6 +17,7 @@ from domain.case import CaseKind
 from domain.contract import Contract, calendar_of_channel
 from domain.eligibility import (
     QUESTION_TEXT,
+    Answers,
     Outcome,
     Question,
     Unanswered,
@@ -83,7 +84,7 @@ def receive_visitor(
     Where nobody is served without a booking, that of today is named, and its people are
     recorded as here.
     """
-    verdict = _judged(loaded.contract, body)
+    verdict = judged(loaded.contract, body.procedure, body.answers)
     answer = open_one(
         desk,
         person,
@@ -126,6 +127,7 @@ def _opener(
             received_by=person.role,
             outcome=verdict.outcome,
             destination=verdict.rule.destination if verdict.rule else "",
+            reservation=booked.case_number if booked else "",
         )
         told = {"procedure": body.procedure, "channel": body.channel} | _told(verdict, body)
         if booked:
@@ -148,13 +150,13 @@ def _opener(
     return make
 
 
-def _judged(contract: Contract, body: VisitRequest) -> Verdict:
+def judged(contract: Contract, procedure: str, answers: Answers) -> Verdict:
     """Decide whether it is served here.
 
     Raises:
         FormRefused: An answer that decides was not given.
     """
-    verdict = judge(contract.eligibility, body.procedure, body.answers)
+    verdict = judge(contract.eligibility, procedure, answers)
     if isinstance(verdict, Unanswered):
         asked = verdict.question
         message = f"「{QUESTION_TEXT[asked]}」に答えてください。"

@@ -125,7 +125,7 @@ def append(
         FullyBooked, SlotClosed, SlotUnknown: A reservation's places cannot be had.
     """
     head = _locked_head(connection, case_ref)
-    if _recorded_before(connection, case_ref, key):
+    if recorded_before(connection, case_ref, key):
         return False
     sealed = seal_reasons(connection, keys, case_ref.municipality, {case_ref.case_id: event})
     row = event_row(
@@ -272,7 +272,8 @@ def _locked_head(connection: Connection, case_ref: CaseRef) -> Row[int, str, str
     return head
 
 
-def _recorded_before(connection: Connection, case_ref: CaseRef, key: str) -> bool:
+def recorded_before(connection: Connection, case_ref: CaseRef, key: str) -> bool:
+    """Tell whether the case has recorded an event under this key."""
     found = connection.execute(
         select(literal(1)).where(
             CASE_EVENT.c.municipality == case_ref.municipality,

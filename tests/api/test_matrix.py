@@ -63,6 +63,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CASE}/timeline"): Rule(Action.SEE_CASE),
     ("GET", f"{CASE}/person"): Rule(Action.SEE_PERSON, query={"purpose": "確認"}),
     ("GET", f"{CASE}/slips"): Rule(Action.SEE_CASE),
+    ("POST", f"{CASE}/procedures"): Rule(Action.ADD_PROCEDURE, body={"json": WRONG}),
     ("POST", f"{CASE}/actions/{{action}}"): Rule(Action.TAKE_BACK, body={"json": WRONG}),
     ("GET", "/api/v1/contracts"): Rule(Action.SEE_CALENDAR, public_to_all_cities=True),
     ("GET", CITY): Rule(Action.SEE_CALENDAR, public_to_all_cities=True),

@@ -199,6 +199,7 @@ def test_printing_is_decided_by_itself() -> None:
     assert Party.PROVIDER is printing.party_of(StepKind.SERVE)
 
 
+@pytest.mark.req("YOKOSUKA-36")
 def test_a_profile_that_divides_the_row_needs_no_code() -> None:
     """
     Changing is the provider's and printing the city's, once the contract says so.
