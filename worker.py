@@ -30,7 +30,9 @@ from devices.photo_gate import PhotoGate
 from ops import kept_modules, logs, wiring
 from settings import Settings
 from workflows.card import CardWorkflow
+from workflows.external_entry import ExternalEntryWorkflow
 from workflows.handoff import HandoffWorkflow
+from workflows.inquiry import InquiryWorkflow
 from workflows.list_sending import ListSendingWorkflow
 from workflows.lot import LotWorkflow
 from workflows.names import WINDOW_QUEUE
@@ -43,7 +45,9 @@ log = structlog.get_logger()
 
 WORKFLOWS: Sequence[type] = (
     CardWorkflow,
+    ExternalEntryWorkflow,
     HandoffWorkflow,
+    InquiryWorkflow,
     ListSendingWorkflow,
     LotWorkflow,
     ProcedureWorkflow,
@@ -67,6 +71,7 @@ SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
         "domain",
         "workflows.batches",
+        "workflows.call_messages",
         "workflows.clock",
         "workflows.course",
         "workflows.keeping",

@@ -30,6 +30,7 @@ from store.engine import libpq_url
 from store.keys import KeyGone, KeyRing
 from store.outbox import Owed
 from store.record import CATCH_UP
+from workflows.call_messages import OpenExternalEntry, OpenInquiry
 from workflows.list_messages import OpenListSending
 from workflows.messages import (
     OpenCard,
@@ -70,6 +71,10 @@ COURSES: Mapping[CaseKind, _Course] = {
     CaseKind.PROCEDURE: _Course(workflow="Procedure", start=TypeAdapter(OpenProcedure)),
     CaseKind.LIST_SENDING: _Course(workflow="ListSending", start=TypeAdapter(OpenListSending)),
     CaseKind.RESERVATION: _Course(workflow="Reservation", start=TypeAdapter(OpenReservation)),
+    CaseKind.EXTERNAL_ENTRY: _Course(
+        workflow="ExternalEntry", start=TypeAdapter(OpenExternalEntry)
+    ),
+    CaseKind.INQUIRY: _Course(workflow="Inquiry", start=TypeAdapter(OpenInquiry)),
 }
 
 

@@ -30,6 +30,7 @@ router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 CLOSED_STAGES = frozenset(
     {"done", "discarded", "completed", "withdrawn", "left", "resent"}
     | {"arrived", "no_show", "cancelled", "lapsed", "sent"}
+    | {"entered", "answered", "referred"}
 )
 _LONGEST_PAGE = 200
 

@@ -19,6 +19,8 @@ from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract
 from domain.custody import Movement
 from domain.deadline import Deadline
+from domain.external_entry import ExternalEntry
+from domain.inquiry import Inquiry
 from domain.reservation_parts import PlaceChange
 from domain.returned_mail import ReturnedMail
 from domain.visit import Visit
@@ -35,7 +37,7 @@ class Opening:
 
     kind: CaseKind
     action: str
-    value: Visit | ReturnedMail
+    value: Visit | ReturnedMail | ExternalEntry | Inquiry
     deadline: Deadline | None = None
     reason: str | None = None
     detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)

@@ -11,8 +11,11 @@ from typing import Any
 
 from domain import (
     bundle,
+    call_forms,
     card,
+    external_entry,
     handoff,
+    inquiry,
     list_sending,
     list_sending_forms,
     lot,
@@ -25,8 +28,10 @@ from domain.card import Card
 from domain.case import CaseKind
 from domain.deadline import Deadline
 from domain.errors import ActionUnknown
+from domain.external_entry import ExternalEntry
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.handoff import Handoff
+from domain.inquiry import Inquiry
 from domain.list_sending import ListSending
 from domain.lot import Lot
 from domain.parties import Action, Role, Standing, allowed
@@ -38,7 +43,18 @@ from domain.returned_mail import ReturnedMail
 from domain.suspension import REVIEW_AFTER
 from domain.visit import Visit
 
-Value = Card | Lot | Handoff | ReturnedMail | Visit | Reservation | ListSending | Procedure
+Value = (
+    Card
+    | Lot
+    | Handoff
+    | ReturnedMail
+    | Visit
+    | Reservation
+    | ListSending
+    | Procedure
+    | ExternalEntry
+    | Inquiry
+)
 
 
 def _choices(words: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
@@ -222,6 +238,8 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.RESERVATION: reservation_forms.FORMS,
     CaseKind.LIST_SENDING: list_sending_forms.FORMS,
     CaseKind.PROCEDURE: procedure_forms.FORMS,
+    CaseKind.EXTERNAL_ENTRY: call_forms.ENTRY_FORMS,
+    CaseKind.INQUIRY: call_forms.INQUIRY_FORMS,
 }
 
 _COMMON: Mapping[Action, ActionForm] = {
@@ -330,5 +348,9 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
         str(stage): text for stage, text in list_sending.STAGE_TEXT.items()
     },
     CaseKind.PROCEDURE: {str(stage): text for stage, text in PROCEDURE_STAGE_TEXT.items()},
+    CaseKind.EXTERNAL_ENTRY: {
+        str(stage): text for stage, text in external_entry.STAGE_TEXT.items()
+    },
+    CaseKind.INQUIRY: {str(stage): text for stage, text in inquiry.STAGE_TEXT.items()},
 }
 """The word for each stage of each kind of case."""

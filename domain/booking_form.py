@@ -156,6 +156,16 @@ class Applicant:
     language: Language = Language.JA
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester:
+    """Who asks for something to be sent, checked. Personal data, as an applicant's."""
+
+    kana: str
+    address: str
+    phone: str
+    name: str = ""
+
+
 @dataclass(slots=True)
 class _Reading:
     """The fields as they are read one after the other, and what was wrong so far."""
@@ -224,6 +234,22 @@ def read_applicant(
         mail_wanted=wanted,
         language=language,
     )
+
+
+def read_requester(raw: Mapping[str, str], *, telephone: Telephone) -> Requester:
+    """Return who asks for something to be sent, as an applicant would be read.
+
+    Raises:
+        FormRefused: One or more fields are wrong; it tells each once.
+    """
+    reading = _Reading(raw=raw, faults=[])
+    kana = _kana(reading)
+    name = reading.text(Asked.NAME, required=False)
+    address = reading.text(Asked.ADDRESS, required=True)
+    phone = _phone(reading, telephone)
+    if reading.faults:
+        raise FormRefused(*reading.faults)
+    return Requester(kana=kana, name=name, address=address, phone=phone)
 
 
 def read_people(raw: str, *, party_max: int) -> int:

@@ -25,6 +25,8 @@ class CaseKind(StrEnum):
     RESERVATION = "reservation"
     LIST_SENDING = "list_sending"
     PROCEDURE = "procedure"
+    EXTERNAL_ENTRY = "external_entry"
+    INQUIRY = "inquiry"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -36,6 +38,8 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.RESERVATION: "予約",
     CaseKind.LIST_SENDING: "予約一覧の送付",
     CaseKind.PROCEDURE: "手続",
+    CaseKind.EXTERNAL_ENTRY: "市のシステムへの入力",
+    CaseKind.INQUIRY: "問合せ",
 }
 
 _NUMBER_LETTER: Mapping[CaseKind, str] = {
@@ -47,6 +51,8 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.RESERVATION: "R",
     CaseKind.LIST_SENDING: "S",
     CaseKind.PROCEDURE: "P",
+    CaseKind.EXTERNAL_ENTRY: "X",
+    CaseKind.INQUIRY: "Q",
 }
 
 

@@ -127,6 +127,11 @@ class Action(StrEnum):
     CANCEL_RESERVATION = "cancel_reservation"
     RECORD_GUIDANCE = "record_guidance"
     RECORD_EXTERNAL_ENTRY = "record_external_entry"
+    REQUEST_ENTRY = "request_entry"
+    WITHDRAW_ENTRY = "withdraw_entry"
+    RECORD_INQUIRY = "record_inquiry"
+    CLOSE_INQUIRY = "close_inquiry"
+    SEE_INQUIRIES = "see_inquiries"
     RECORD_ARRIVAL = "record_arrival"
     RECORD_NO_SHOW = "record_no_show"
     SEE_RESERVATIONS = "see_reservations"
@@ -268,6 +273,12 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.CANCEL_RESERVATION: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
     Action.RECORD_GUIDANCE: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
     Action.RECORD_EXTERNAL_ENTRY: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
+    Action.REQUEST_ENTRY: (_when(_OURS, _BOOKERS),),
+    Action.WITHDRAW_ENTRY: (_when(_OURS, _BOOKERS),),
+    Action.RECORD_INQUIRY: (_when(_OURS, _BOOKERS),),
+    Action.CLOSE_INQUIRY: (_when(_OURS, _BOOKERS),),
+    # The city is told every month what was asked and answered.
+    Action.SEE_INQUIRIES: (_when(_ANYWHERE, _BOOKERS | _MANAGERS | _OFFICIAL | _AUDITOR),),
     # People are received at the window, whoever took their call.
     Action.RECORD_ARRIVAL: (_when(_OURS | _CITYS, _WORKERS | _OFFICIAL),),
     Action.RECORD_NO_SHOW: (_when(_OURS | _CITYS, _WORKERS | _OFFICIAL),),

@@ -10,7 +10,9 @@ from datetime import datetime
 
 from domain import (
     card,
+    external_entry,
     handoff,
+    inquiry,
     list_sending,
     lot,
     procedure_parts,
@@ -32,6 +34,10 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     CaseKind.PROCEDURE: frozenset(
         {procedure_parts.Stage.DONE, procedure_parts.Stage.WITHDRAWN}
     ),
+    CaseKind.EXTERNAL_ENTRY: frozenset(
+        {external_entry.Stage.ENTERED, external_entry.Stage.WITHDRAWN}
+    ),
+    CaseKind.INQUIRY: frozenset({inquiry.Stage.ANSWERED, inquiry.Stage.REFERRED}),
 }
 """Where a case of each kind ends."""
 

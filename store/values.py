@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 from domain.actions import Value
 from domain.card import Card
 from domain.case import CaseKind
+from domain.external_entry import ExternalEntry
 from domain.handoff import Handoff
+from domain.inquiry import Inquiry
 from domain.list_sending import ListSending
 from domain.lot import Lot
 from domain.procedure import Procedure
@@ -26,6 +28,8 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.RESERVATION: TypeAdapter(Reservation),
     CaseKind.LIST_SENDING: TypeAdapter(ListSending),
     CaseKind.PROCEDURE: TypeAdapter(Procedure),
+    CaseKind.EXTERNAL_ENTRY: TypeAdapter(ExternalEntry),
+    CaseKind.INQUIRY: TypeAdapter(Inquiry),
 }
 """How the value of each kind of case is read."""
 

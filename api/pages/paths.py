@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from domain import handoff, list_sending, returned_mail, visit
+from domain import external_entry, handoff, inquiry, list_sending, returned_mail, visit
 from domain.actions import Value
 from domain.card import PATHS, Card, Route, Stage
+from domain.external_entry import ExternalEntry
 from domain.handoff import Handoff
+from domain.inquiry import Inquiry
 from domain.list_sending import ListSending
 from domain.reservation import Reservation
 from domain.reservation_parts import Stage as Booking
@@ -80,6 +82,11 @@ _WAYS: Mapping[type, tuple[tuple[str, str], ...]] = {
         (handoff.Stage.ACCEPTED, "受付"),
         (handoff.Stage.COMPLETED, "完了"),
     ),
+    ExternalEntry: (
+        (external_entry.Stage.TO_ENTER, "依頼の受付"),
+        (external_entry.Stage.ENTERED, "市のシステムへ入力"),
+    ),
+    Inquiry: ((inquiry.Stage.OPEN, "受付"), (inquiry.Stage.ANSWERED, "対応")),
     ListSending: (
         (list_sending.Stage.TO_SEND, "業務終了"),
         (list_sending.Stage.SENT, "市へ送付"),

@@ -20,6 +20,7 @@ from tests.lots import work
 from tests.stack import Stack
 
 OPEN_DAYS = {"from": "2026-09-01", "to": "2026-09-30"}
+MONTH = {"month": "2026-09"}
 WRONG: dict[str, Any] = {"nonsense": True}
 NO_PHOTO = {"photo": ("a.jpg", b"x")}
 JUNK = dict.fromkeys(("issue_list", "resident", "card_face"), ("a.csv", b"x"))
@@ -94,6 +95,12 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CITY}/list-recipient"): Rule(Action.SET_LIST_RECIPIENT),
     ("POST", f"{CITY}/list-recipient"): Rule(Action.SET_LIST_RECIPIENT, body={"json": WRONG}),
     ("GET", f"{CITY}/booking-shares"): Rule(Action.SEE_CALENDAR, query=OPEN_DAYS),
+    ("POST", f"{CITY}/external-entries"): Rule(Action.REQUEST_ENTRY, body={"json": WRONG}),
+    ("GET", f"{CITY}/external-entries/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
+    ("POST", f"{CITY}/inquiries"): Rule(Action.RECORD_INQUIRY, body={"json": WRONG}),
+    ("GET", f"{CITY}/inquiries"): Rule(Action.SEE_INQUIRIES, query=MONTH),
+    ("GET", f"{CITY}/inquiries/csv"): Rule(Action.SEE_INQUIRIES, query=MONTH),
+    ("GET", f"{CITY}/indicators"): Rule(Action.SEE_CALENDAR, query=MONTH),
     ("POST", f"{CITY}/reservations"): Rule(nobody_needed=True, body={"json": WRONG}),
     ("GET", f"{CITY}/reservations/{{reservation_id}}"): Rule(),
     **{

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain import card, handoff, lot, parties, procedure_parts, returned_mail, visit
+from domain import (
+    card,
+    external_entry,
+    handoff,
+    inquiry,
+    lot,
+    parties,
+    procedure_parts,
+    returned_mail,
+    visit,
+)
 from domain.errors import NotYourDuty
 from domain.parties import NON_DELEGABLE, Action, Duty, Party, Role, Standing
 
@@ -70,6 +80,11 @@ change_reservation      p    p    p    p    p    -    c    -
 cancel_reservation      p    p    p    p    p    -    c    -
 record_guidance         p    p    p    p    p    -    c    -
 record_external_entry   p    p    p    p    p    -    c    -
+request_entry           p    p    p    p    p    -    -    -
+withdraw_entry          p    p    p    p    p    -    -    -
+record_inquiry          p    p    p    p    p    -    -    -
+close_inquiry           p    p    p    p    p    -    -    -
+see_inquiries           pocx pocx pocx pocx pocx pocx pocx pocx
 record_arrival          pc   pc   pc   pc   pc   -    pc   -
 record_no_show          pc   pc   pc   pc   pc   -    pc   -
 see_reservations        pocx pocx pocx pocx pocx -    pocx pocx
@@ -194,7 +209,9 @@ def test_what_is_allowed_is_not_refused() -> None:
     "steps",
     [
         card.Step,
+        external_entry.Step,
         handoff.Step,
+        inquiry.Step,
         lot.Step,
         procedure_parts.Step,
         returned_mail.Step,
@@ -204,7 +221,9 @@ def test_what_is_allowed_is_not_refused() -> None:
 def test_every_step_of_every_case_is_an_action(
     steps: type[
         card.Step
+        | external_entry.Step
         | handoff.Step
+        | inquiry.Step
         | lot.Step
         | procedure_parts.Step
         | returned_mail.Step

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from tests.calls.at_hand import an_entry, an_inquiry
 
 from domain import list_sending
 from domain.bundle import Bundle, PaperKind, Papers
@@ -38,6 +37,7 @@ from tests.builders import (
     some_terms,
     today,
 )
+from tests.calls.at_hand import an_entry, an_inquiry
 from tests.procedures_at_hand import a_procedure
 from workflows import call_messages as calls
 from workflows import list_messages as lists

@@ -1,0 +1,144 @@
+"""A question that somebody asked, and what became of it.
+
+    OPEN ─▶ ANSWERED | REFERRED          or first  ─▶ CALL_BACK ─▶ ANSWERED | REFERRED
+
+Belongs here: categories, ways of ending. Does not belong here: what was asked and answered;
+both are sealed with the lines of the record. Source: Chiba specification 第2-1(1)ウ.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain.errors import FieldMissing, WrongStage
+from domain.parties import Role, Standing
+
+
+class Category(StrEnum):
+    """What it is about; one table for all contracts."""
+
+    WORK = "work"
+    VENUE = "venue"
+    CARD_SIMPLE = "card_simple"
+    SYSTEM = "system"
+    NOTIFICATION_CARD = "notification_card"
+    CERTIFICATE_AND_PIN = "certificate_and_pin"
+    DOCUMENTS = "documents"
+    PORTAL = "portal"
+    CARD_USE = "card_use"
+    OTHER = "other"
+
+
+CATEGORY_TEXT: Mapping[Category, str] = {
+    Category.WORK: "この業務のこと",
+    Category.VENUE: "会場のこと",
+    Category.CARD_SIMPLE: "カードの簡単な質問",
+    Category.SYSTEM: "制度・カード全般",
+    Category.NOTIFICATION_CARD: "通知カード・個人番号通知書",
+    Category.CERTIFICATE_AND_PIN: "電子証明書・暗証番号",
+    Category.DOCUMENTS: "必要な書類",
+    Category.PORTAL: "マイナポータル",
+    Category.CARD_USE: "カードの利用",
+    Category.OTHER: "その他",
+}
+
+
+class Channel(StrEnum):
+    """How it came."""
+
+    PHONE = "phone"
+    COUNTER = "counter"
+    BOOTH = "booth"
+    MAIL = "mail"
+
+
+CHANNEL_TEXT: Mapping[Channel, str] = {
+    Channel.PHONE: "電話",
+    Channel.COUNTER: "窓口",
+    Channel.BOOTH: "オンライン窓口",
+    Channel.MAIL: "メール",
+}
+
+
+class Stage(StrEnum):
+    """How far an inquiry has come."""
+
+    OPEN = "open"
+    CALL_BACK = "call_back"
+    ANSWERED = "answered"
+    REFERRED = "referred"
+
+
+STAGE_TEXT: Mapping[Stage, str] = {
+    Stage.OPEN: "受付",
+    Stage.CALL_BACK: "折り返し待ち",
+    Stage.ANSWERED: "回答済み",
+    Stage.REFERRED: "市へ案内",
+}
+
+
+class Outcome(StrEnum):
+    """What was done about it."""
+
+    ANSWERED = "answered"
+    REFERRED = "referred"
+    CALL_BACK = "call_back"
+
+
+OUTCOME_TEXT: Mapping[Outcome, str] = {
+    Outcome.ANSWERED: "回答した",
+    Outcome.REFERRED: "市へ案内した",
+    Outcome.CALL_BACK: "折り返す",
+}
+
+
+class Step(StrEnum):
+    """What can be done; the word is that of ``parties.Action``."""
+
+    CLOSE_INQUIRY = "close_inquiry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """One value per moment."""
+
+    case_id: str
+    category: Category
+    channel: Channel
+    received_by: Role
+    stage: Stage = Stage.OPEN
+    destination: str = ""
+    """The city's section that who asked was sent to."""
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether nothing is left to be done."""
+        return self.stage in {Stage.ANSWERED, Stage.REFERRED}
+
+    @property
+    def standing(self) -> Standing:
+        """Where the inquiry stands between the parties."""
+        return Standing.CLOSED if self.closed else Standing.WITH_PROVIDER
+
+    @property
+    def owner(self) -> Role | None:
+        """The role that has to act next; ``None`` once the question is dealt with."""
+        return None if self.closed else self.received_by
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return what can be done next."""
+        return () if self.closed else (Step.CLOSE_INQUIRY,)
+
+    def close(self, outcome: Outcome, destination: str = "") -> "Inquiry":
+        """Return the inquiry after what was done about it; a call back leaves it open.
+
+        Raises:
+            WrongStage: It was dealt with before.
+            FieldMissing: Who was referred has to be told where to.
+        """
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        if outcome is Outcome.REFERRED and not destination.strip():
+            raise FieldMissing("「案内先」を入力してください。")
+        there = destination.strip() if outcome is Outcome.REFERRED else ""
+        return replace(self, stage=Stage(outcome.value), destination=there)

@@ -1,0 +1,76 @@
+"""Entries into a city's system, and inquiries, from what somebody asked to its end."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.external_entry import ExternalEntry
+from domain.inquiry import Inquiry
+from tests.builders import CALL_AGENT, OFFICIAL, an_acceptance, at, today
+from tests.calls.at_hand import an_entry, an_inquiry
+from tests.workflows.office import Office, refusal, refusals
+
+
+@pytest.mark.req("AGEO-35")
+async def test_an_entry_that_is_not_made_in_time_escalates_and_can_still_be_made(
+    office: Office,
+) -> None:
+    """
+    Warned, late, told to one and then another; what is entered late is entered.
+    """
+    day = today() + timedelta(days=1)
+    course = await office.entry(an_entry(), an_acceptance(at(day, "10:00")))
+
+    await course.reach(at(day, "12:31"))
+    await office.record.until("entry-1", "escalated", times=2)
+    stuck = office.record.shown["entry-1"].stuck
+    await course.act("record_external_entry", CALL_AGENT, reference="D-1")
+    await course.ended()
+
+    assert "deadline_breached" == stuck
+    assert ["site_manager", "operations_manager"] == [
+        to for action, _, to in course.rung if action == "escalated"
+    ]
+    value = office.value("entry-1", ExternalEntry)
+    assert ("entered", "D-1") == (value.stage, value.reference)
+    assert None is office.record.shown["entry-1"].stuck
+
+
+async def test_an_entry_is_neither_the_citys_nor_given_up_without_a_reason(
+    office: Office,
+) -> None:
+    """
+    A refusal leaves it as it was; so does a mistake of a program.
+    """
+    course = await office.entry(an_entry())
+
+    found = await refusals(
+        [
+            course.act("record_external_entry", OFFICIAL, reference="D-1"),
+            course.act("withdraw_entry", CALL_AGENT),
+            course.act("record_external_entry", CALL_AGENT),
+            course.act("close_visit", CALL_AGENT),
+        ]
+    )
+
+    assert ["NotYourDuty", "ReasonMissing", None] == found[:3]
+    assert found[3] in {"ActionUnknown", "NotYourDuty"}
+    assert ("to_enter", []) == ((await course.view()).stage, course.actions)
+
+
+async def test_who_is_to_be_called_back_is_not_forgotten(office: Office) -> None:
+    """
+    The inquiry stays open until somebody has answered or referred it.
+    """
+    course = await office.inquiry(an_inquiry())
+
+    later = await course.act("close_inquiry", CALL_AGENT, "確認します", outcome="call_back")
+    nowhere = await refusal(course.act("close_inquiry", CALL_AGENT, "市へ", outcome="referred"))
+    silent = await refusal(course.act("close_inquiry", CALL_AGENT, outcome="answered"))
+    done = await course.act("close_inquiry", CALL_AGENT, "案内した", outcome="answered")
+    await course.ended()
+
+    assert ("call_back", False) == (later.stage, later.closed)
+    assert ["FieldMissing", "ReasonMissing"] == [nowhere, silent]
+    assert ("answered", True) == (done.stage, done.closed)
+    assert "" == office.value("inquiry-1", Inquiry).destination
