@@ -15,6 +15,7 @@ from activities.list_files import ListFiles
 from activities.notices import Press
 from api import (
     audit,
+    call_centre_places,
     card_lots,
     cases,
     check_ins,
@@ -71,6 +72,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
         slots,
         reservations,
         audit,
+        call_centre_places,
         card_lots,
         cases,
         check_ins,

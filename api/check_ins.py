@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from api.auth import require_action
+from api.call_centre_places import require_usable
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk, in_force, new_case_id
 from api.door import Person
 from api.once import once
@@ -133,8 +134,10 @@ def _calendar_at(
 
     Raises:
         FieldMissing: The contract has no such place on this day.
+        PlaceNotApproved: It is a call centre whose place the city has not approved.
     """
     with scope(desk.engine, person.municipality) as connection:
+        require_usable(connection, person.municipality, contract, site)
         added = contract_state.sites(connection, person.municipality, contract.slug)
         closed = contract_state.closures(connection, person.municipality, contract.slug)
     there = {each.site_id for each in added if each.from_day <= day <= each.to_day}

@@ -326,6 +326,12 @@ class EngineAway(DomainError):
     title = "処理の準備中です。少し待ってから、もう一度操作してください"
 
 
+class PlaceNotApproved(DomainError):
+    """The city has approved no place for this work, or not yet."""
+
+    title = "市が承認した場所ではありません"
+
+
 class FieldMissing(DomainError):
     """An action was asked for without something it needs, or with something malformed."""
 

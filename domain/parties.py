@@ -121,6 +121,8 @@ class Action(StrEnum):
     EXTEND_DEADLINE = "extend_deadline"
     ADD_CLOSURE = "add_closure"
     ADD_SITE = "add_site"
+    PROPOSE_PLACE = "propose_place"
+    APPROVE_PLACE = "approve_place"
     ACTIVATE_CONTRACT = "activate_contract"
     MAKE_RESERVATION = "make_reservation"
     CHANGE_RESERVATION = "change_reservation"
@@ -153,13 +155,15 @@ NON_DELEGABLE: Set[Action] = frozenset(
         Action.ACKNOWLEDGE_DOCUMENTS,
         Action.PASS_CHECK,
         Action.FAIL_CHECK,
+        Action.APPROVE_PLACE,
     }
 )
 """Acts of the city itself: no entry of the table can give them to a provider's role.
 
 Which acts may be entrusted follows the notice 総行マ第20号; receiving what is handed over
 and taking on what needs an official are the other side of the entrusted work.
-Source: Ota specification §6 preamble and §6(1)③④, (2)③④; Yokosuka §7 シ.
+Source: Ota specification §6 preamble and §6(1)③④, (2)③④; Yokosuka §7 シ;
+Chiba specification 第1-7(1).
 """
 
 
@@ -266,6 +270,9 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     ),
     Action.ADD_CLOSURE: (_when(_ANYWHERE, frozenset({Role.SITE_MANAGER}) | _OFFICIAL),),
     Action.ADD_SITE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
+    # A call centre's place is prepared by the provider and approved by the city.
+    Action.PROPOSE_PLACE: (_when(_ANYWHERE, _MANAGERS),),
+    Action.APPROVE_PLACE: (_when(_ANYWHERE, _OFFICIAL),),
     Action.ACTIVATE_CONTRACT: (_when(_ANYWHERE, frozenset({Role.OPERATIONS_MANAGER})),),
     # Whose calls they are is the contract's to say: a reservation stands with that party.
     Action.MAKE_RESERVATION: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),

@@ -11,6 +11,7 @@ from typing import Final
 
 from domain.booking_rules import VenueSource
 from domain.contract import Contract
+from domain.contract_parts import ChannelKind, Site
 from domain.errors import FieldMissing
 
 _PREFECTURES: Final = (
@@ -21,6 +22,7 @@ _PREFECTURES: Final = (
     *("岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県"),
     *("佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
 )
+_JAPAN: Final = "JP"
 _POSTAL_CODE = re.compile(r"〒?\d{3}-?\d{4}")
 
 
@@ -60,6 +62,33 @@ def require_venue_place(contract: Contract, address: str, *, designated: bool) -
         f"会場の所在地を「{city}」から入力してください。"
         f"{city}の外の会場は、「市が指定した場所」に印を付けると追加できます。"
     )
+
+
+def call_centre_site(contract: Contract) -> Site | None:
+    """Return the call centre's site where the contract says in which country it lies."""
+    if contract.text("call_centre.place_country") is None:
+        return None
+    answered = {each.site for each in contract.channels if each.kind is ChannelKind.PHONE}
+    return next((site for site in contract.sites if site.id in answered), None)
+
+
+def require_call_centre_place(contract: Contract, address: str, *, country: str) -> None:
+    """Return if the call centre may work there (Chiba 第1-7(1)).
+
+    Args:
+        contract: Which says that the place is in Japan.
+        address: As it was written; it says itself that it is one of Japan.
+        country: As two letters.
+
+    Raises:
+        FieldMissing: The place is abroad, or the contract asks for no place.
+    """
+    if call_centre_site(contract) is None:
+        raise FieldMissing("この契約に、場所の承認が要るコールセンターはありません。")
+    if country != _JAPAN:
+        raise FieldMissing("コールセンターは日本国内に置いてください。")
+    if not is_written_in_japan(address):
+        raise FieldMissing("日本国内の所在地を、都道府県から入力してください。")
 
 
 def _after_prefecture(address: str) -> tuple[str, str]:

@@ -218,6 +218,25 @@ ALTER TABLE ONLY public.booking_slot FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.booking_slot OWNER TO the_owner;
 
+CREATE TABLE public.call_centre_place (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    country text NOT NULL,
+    proposed_by text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    approved_by text,
+    approved_at timestamp with time zone,
+    CONSTRAINT ck_call_centre_place_approval_whole CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT ck_call_centre_place_number_positive CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.call_centre_place FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_centre_place OWNER TO the_owner;
+
 CREATE TABLE public.case_counter (
     municipality text NOT NULL,
     kind text NOT NULL,
@@ -670,6 +689,9 @@ ALTER TABLE ONLY public.booking_day
 ALTER TABLE ONLY public.booking_slot
     ADD CONSTRAINT pk_booking_slot PRIMARY KEY (municipality, contract, line, site, starts_at);
 
+ALTER TABLE ONLY public.call_centre_place
+    ADD CONSTRAINT pk_call_centre_place PRIMARY KEY (municipality, contract, number);
+
 ALTER TABLE ONLY public.case_counter
     ADD CONSTRAINT pk_case_counter PRIMARY KEY (municipality, kind, year);
 
@@ -904,6 +926,10 @@ ALTER TABLE public.booking_slot ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY booking_slot_municipality ON public.booking_slot USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.call_centre_place ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY call_centre_place_municipality ON public.call_centre_place USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.case_counter ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY case_counter_municipality ON public.case_counter USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1063,6 +1089,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answered_request TO madoguchi_
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_day TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_slot TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_centre_place TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_counter TO madoguchi_app;
 

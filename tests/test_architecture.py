@@ -361,6 +361,7 @@ BECAUSE_OF_HOW_THINGS_STAND = {
     "OutsideBookingWindow",
     "OutsideTerm",
     "PartyUndecided",
+    "PlaceNotApproved",
     "ProcedureNotHere",
     "ProceduresOpen",
     "ReceptionClosed",

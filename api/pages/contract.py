@@ -12,6 +12,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from api import call_centre_places
 from api import contracts as routes
 from api.auth import require_action
 from api.deps import Desk, TheDesk
@@ -23,7 +24,7 @@ from domain.contract import Contract, Fact
 from domain.errors import DomainError, FieldMissing
 from domain.hours import local
 from domain.parties import Action, allowed
-from domain.places import plans_venues
+from domain.places import call_centre_site, plans_venues
 from store import contract_state
 from store.scope import scope
 
@@ -31,9 +32,12 @@ router = APIRouter(prefix="/contract", include_in_schema=False)
 
 Seer = Annotated[Person, Depends(require_action(Action.SEE_CALENDAR))]
 Activator = Annotated[Person, Depends(require_action(Action.ACTIVATE_CONTRACT))]
+Proposer = Annotated[Person, Depends(require_action(Action.PROPOSE_PLACE))]
+Approver = Annotated[Person, Depends(require_action(Action.APPROVE_PLACE))]
 SiteAdder = Annotated[Person, Depends(require_action(Action.ADD_SITE))]
 
 _MONTHS: Final = 12
+_COUNTRY: Final = 2
 _PLACE, _BAR, _HEIGHT = 48, 28, 160
 """Width for a month, of its bar, and height of the drawing, in its own units."""
 
@@ -144,6 +148,38 @@ def add_site(request: Request, person: SiteAdder, desk: TheDesk, posted: Posted)
     return see_other("/contract")
 
 
+@router.post("/call-centre-places")
+def propose(request: Request, person: Proposer, desk: TheDesk, posted: Posted) -> Response:
+    """Propose where the call centre works."""
+    try:
+        country = posted.text("country").strip().upper()
+        if not (len(country) == _COUNTRY and country.isascii() and country.isalpha()):
+            raise FieldMissing("「国」を2文字で入力してください（日本はJP）。")
+        body = call_centre_places.PlaceRequest(
+            name=_words(posted, "name", "場所"),
+            address=_words(posted, "address", "所在地"),
+            country=country,
+        )
+        loaded = desk.book.current(person.municipality)
+        call_centre_places.propose_place(loaded, person, desk, posted.key, body)
+    except DomainError as refused:
+        return _page(request, person, desk, failed("place", posted, refused))
+    return see_other("/contract")
+
+
+@router.post("/call-centre-places/{number}/approve")
+def approve(
+    number: int, request: Request, person: Approver, desk: TheDesk, posted: Posted
+) -> Response:
+    """Approve where the call centre works."""
+    try:
+        loaded = desk.book.current(person.municipality)
+        call_centre_places.approve_place(number, loaded, person, desk)
+    except DomainError as refused:
+        return _page(request, person, desk, failed("place", posted, refused))
+    return see_other("/contract")
+
+
 @router.post("/extension")
 def extend(request: Request, person: Activator, desk: TheDesk, posted: Posted) -> Response:
     """Let the contract run longer by an amendment."""
@@ -221,6 +257,10 @@ def _page(
         sections=sections_of(contract),
         chart=chart_of(show_volumes(loaded, person, desk, _a_year_back(today), today)),
         may_activate=allowed(person.role, Action.ACTIVATE_CONTRACT),
+        centre=call_centre_site(contract),
+        places=call_centre_places.known(desk, person, loaded),
+        may_propose=allowed(person.role, Action.PROPOSE_PLACE),
+        may_approve=allowed(person.role, Action.APPROVE_PLACE),
         may_add_site=allowed(person.role, Action.ADD_SITE),
         failed=failed,
     )

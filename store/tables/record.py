@@ -172,6 +172,27 @@ class AddedSiteRow(SQLModel, table=True):
     added_at: datetime = base.moment()
 
 
+class CallCentrePlaceRow(SQLModel, table=True):
+    """A place for the call centre: proposed by the provider, approved by the city or not."""
+
+    __tablename__ = "call_centre_place"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approval_whole"),
+    )
+
+    municipality: str = base.municipality()
+    contract: str = base.key()
+    number: int = Field(primary_key=True)
+    name: str = base.words()
+    address: str = base.words()
+    country: str = base.words()
+    proposed_by: str = base.words()
+    proposed_at: datetime = base.moment()
+    approved_by: str | None = base.words_or_none()
+    approved_at: datetime | None = base.moment_or_none()
+
+
 class ClosureRow(SQLModel, table=True):
     """A closure added at run time: a storm, maintenance; whole days or part of one."""
 

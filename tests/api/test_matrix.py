@@ -75,6 +75,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{CITY}/closures"): Rule(Action.ADD_CLOSURE, body={"json": WRONG}),
     ("DELETE", f"{CITY}/closures/{{closure_id}}"): Rule(Action.ADD_CLOSURE),
     ("POST", f"{CITY}/sites"): Rule(Action.ADD_SITE, body={"json": WRONG}),
+    ("GET", f"{CITY}/call-centre-places"): Rule(Action.SEE_CALENDAR),
+    ("POST", f"{CITY}/call-centre-places"): Rule(Action.PROPOSE_PLACE, body={"json": WRONG}),
+    ("POST", f"{CITY}/call-centre-places/{{number}}/approve"): Rule(Action.APPROVE_PLACE),
     ("POST", f"{CITY}/activation"): Rule(Action.ACTIVATE_CONTRACT, body={"json": WRONG}),
     ("POST", f"{CITY}/check-ins"): Rule(Action.CHECK_IN, body={"json": WRONG}),
     ("POST", f"{CITY}/photos/check"): Rule(Action.CHECK_PHOTO, body={"files": NO_PHOTO}),
@@ -135,6 +138,7 @@ IN_PATH = {
     "wanted": "csv",
     "reservation_id": "none",
     "site": "none",
+    "number": "1",
     "day": "2026-09-25",
 }
 

@@ -74,6 +74,8 @@ resume_deadline         -    -    -    -    p    -    poc  -
 extend_deadline         -    -    -    -    p    -    poc  -
 add_closure             -    -    -    -    pocx -    pocx -
 add_site                -    -    -    -    pocx pocx pocx -
+propose_place           -    -    -    -    pocx pocx -    -
+approve_place           -    -    -    -    -    -    pocx -
 activate_contract       -    -    -    -    -    pocx -    -
 make_reservation        p    p    p    p    p    -    c    -
 change_reservation      p    p    p    p    p    -    c    -
@@ -179,6 +181,7 @@ def test_receiving_and_accepting_are_the_city_s() -> None:
         "acknowledge_documents",
         "pass_check",
         "fail_check",
+        "approve_place",
     } == {action.value for action in NON_DELEGABLE}
 
 

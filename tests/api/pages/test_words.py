@@ -23,9 +23,14 @@ NEVER_RECORDED = {
     Action.UPLOAD_LOT,
     Action.REGISTER_RETURNED_MAIL,
     Action.RECEIVE_VISITOR,
+    Action.REQUEST_ENTRY,
+    Action.RECORD_INQUIRY,
+    Action.SEE_INQUIRIES,
     Action.CHECK_IN,
     Action.ADD_CLOSURE,
     Action.ADD_SITE,
+    Action.PROPOSE_PLACE,
+    Action.APPROVE_PLACE,
     Action.ACTIVATE_CONTRACT,
 }
 """What is allowed but leaves no event in a case, or leaves one of another name."""
