@@ -69,7 +69,7 @@ def shown(form: ActionForm, case_id: str) -> ShownForm:
             ShownField(
                 name=field.name,
                 label=field.label,
-                kind=field.kind,
+                kind="boxes" if field.kind is FieldKind.ID and field.choices else field.kind,
                 required=field.required,
                 choices=field.choices,
                 empty="選んでください" if field.required else "指定しない",

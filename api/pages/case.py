@@ -16,7 +16,7 @@ from api.auth import CurrentPerson, TheDoor, require_duty
 from api.cases import Reader, read_person
 from api.deps import AccessedCase, Desk, TheDesk
 from api.door import Door, Person
-from api.pages import lot_page, work
+from api.pages import lot_page, procedure, work
 from api.pages.acting import failed_form_id, shown, with_failure
 from api.pages.differences import birth_words, compare_lists
 from api.pages.documents import documents_for
@@ -28,6 +28,8 @@ from api.pages.words import EVENT_TEXT
 from domain.actions import forms_now
 from domain.case import CaseKind
 from domain.parties import Action, Party, Role, allowed
+from domain.procedure import Procedure
+from domain.visit import Visit
 from store import access, cases, lots
 from store.cases import CaseFile
 from store.scope import scope
@@ -117,7 +119,7 @@ def case_page(
     else:
         parts = _parts_of(desk, person, file, failed)
         parts |= _about(request, file, person, desk, door)
-        template = "case"
+        template = "procedure" if file.kind is CaseKind.PROCEDURE else "case"
     return page(
         request,
         person,
@@ -168,7 +170,12 @@ def _parts_of(
         shown(form, file.ref.case_id)
         for form in forms_now(file.kind, value, file.deadline, person.role)
     ]
-    return {
+    more: dict[str, Any] = {"begun": [], "addable": []}
+    if isinstance(value, Procedure):
+        more = procedure.of_procedure(value, person)
+    elif isinstance(value, Visit):
+        more = procedure.of_visit(desk, person, file, linked, failed)
+    return more | {
         "value": value,
         "way": way_of(value),
         "days": days_of(events, file.kind),

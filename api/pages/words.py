@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from api.pages import times
+from api.pages import procedure_words, times
 from domain import (
     bundle,
     eligibility,
@@ -194,7 +194,18 @@ _LABELS: Final[Mapping[str, str]] = {
     "must_phone": "電話での連絡が必要",
     "outcome": "結果",
     "procedure": "手続",
+    "documents": "本人の書類",
+    "representative_documents": "代理人の書類",
+    "authority": "代理権の確認",
+    "mandate": "委任状",
+    "together": "本人も来庁",
+    "proxy_reason": "来庁できない理由",
+    "proof": "その資料",
     "people": "人数",
+    "receiver": "来た人",
+    "done_by": "行った側",
+    "party": "行う側",
+    "back_to": "やり直す手順",
     "reference": "市のシステムの受付番号",
     "refused": "できなかった件数",
     "reservation": "予約",
@@ -252,6 +263,7 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     list_sending.MEANS_TEXT,
     list_sending.TROUBLE_TEXT,
     visit.RESULT_TEXT,
+    *procedure_words.CODES,
     external_entry.KIND_TEXT,
     inquiry.CATEGORY_TEXT,
     inquiry.OUTCOME_TEXT,
@@ -328,7 +340,5 @@ def _value_words(name: str, value: Any) -> str:
         plain_day = len(text) == len("2026-07-20")
         known = date.fromisoformat(text) if plain_day else datetime.fromisoformat(text)
         return times.day_words(known)
-    for codes in _CODES:
-        if value in codes:
-            return codes[value]
-    return str(value)
+    codes = next((codes for codes in _CODES if value in codes), {})
+    return str(codes.get(value, procedure_words.documents(name, str(value))))

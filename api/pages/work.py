@@ -178,9 +178,9 @@ def _papers(connection: Connection, municipality: str, failed: Failed | None) ->
 
 
 def _with_official(connection: Connection, municipality: str, person: Person) -> list[Waiting]:
-    """Return hand-offs and returned mail that wait for an official; what to do is theirs."""
+    """Return what waits for an official: procedures whose turn is the city's, and the rest."""
     found = []
-    for kind in (CaseKind.HANDOFF, CaseKind.RETURNED_MAIL):
+    for kind in (CaseKind.PROCEDURE, CaseKind.HANDOFF, CaseKind.RETURNED_MAIL):
         wanted = Wanted(kind=kind, owner=str(Role.OFFICIAL))
         for file in cases.list_cases(connection, municipality, wanted, limit=_FOUND):
             forms = forms_now(kind, value_of(file), None, person.role)
