@@ -13,9 +13,8 @@ from domain.booking_rules import BookingLine
 from domain.errors import FieldMissing
 from domain.hours import local
 from domain.slots import last_bookable_day, require_bookable
-from store import inventory
+from store.availability import AVAILABILITY
 from store.inventory import Shelf
-from store.scope import scope
 
 router = APIRouter(prefix="/api/v1/contracts/{slug}", tags=["reservations"])
 
@@ -69,8 +68,7 @@ def free_times(
     shelf = Shelf(municipality=municipality, contract=contract.slug, line=line.id, site=venue)
     # Whatever begins sooner can no longer be booked.
     after = now + timedelta(minutes=line.closes_minutes_before)
-    with scope(desk.engine, municipality) as connection:
-        return inventory.availability(connection, shelf, begins, ends, after)
+    return AVAILABILITY.read(desk.engine, shelf, begins, ends, after)
 
 
 def _span(

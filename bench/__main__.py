@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from bench import card_case, lists, lot, notices, photos, year
+from bench import bookings, card_case, lists, lot, notices, photos, year
 from bench.figures import Figure, table
 from bench.installation import Installation, installation
 from bench.running import Measure
@@ -29,6 +29,7 @@ BENCHMARKS: Mapping[str, Measure] = {
     "card_case": card_case.measure,
     "lot": lot.measure,
     "year": year.measure,
+    "bookings": bookings.measure,
     "lists": lists.measure,
     "notices": _notices,
     "photos": _photos,

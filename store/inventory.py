@@ -1,4 +1,7 @@
-"""Places that can be booked: laying out days, taking and giving back, what is free.
+"""Places that can be booked: laying out days, taking and giving back.
+
+What is free, for everybody to see, stands in ``store.availability``; beginning a reservation
+with its places in ``store.claims``. Whoever writes a time writes its day too.
 
 Locking rule: the row of the day is locked before the row of the slot, and days in the order
 of site and time (``domain.reservation.moves``); nothing else waits for these rows. Each
@@ -10,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NoReturn
 
 from sqlalchemy import Connection, func, select, text, update
@@ -270,50 +273,3 @@ def _close_what_is_gone(connection: Connection, shelf: Shelf, plan: DayPlan) -> 
         )
         .values(closed_cause=plan.closed_cause or _NO_LONGER)
     )
-
-
-_AVAILABLE = text(
-    "SELECT coalesce(json_agg(json_build_object("
-    "'line', line, 'venue', site, 'day', day,"
-    "'starts_at', to_char(starts_at AT TIME ZONE 'Asia/Tokyo', :shape),"
-    "'ends_at', to_char(ends_at AT TIME ZONE 'Asia/Tokyo', :shape),"
-    "'capacity', capacity, 'free', free, 'state', CASE WHEN closed THEN 'closed'"
-    " WHEN free = 0 THEN 'full' WHEN free * 4 <= capacity THEN 'few' ELSE 'free' END)"
-    " ORDER BY starts_at, site), '[]'::json)::text"
-    " FROM (SELECT slot.line, slot.site, slot.day, starts_at, ends_at, slot.capacity,"
-    " (slot.closed_cause IS NOT NULL OR day.closed_cause IS NOT NULL) AS closed,"
-    " CASE WHEN slot.closed_cause IS NOT NULL OR day.closed_cause IS NOT NULL THEN 0"
-    " ELSE greatest(0, least(slot.capacity - slot.taken,"
-    " coalesce(day.capacity - day.taken, slot.capacity))) END AS free"
-    " FROM booking_slot AS slot JOIN booking_day AS day"
-    " ON day.municipality = slot.municipality AND day.contract = slot.contract"
-    " AND day.line = slot.line AND day.site = slot.site AND day.day = slot.day"
-    " WHERE slot.municipality = :municipality AND slot.contract = :contract"
-    " AND slot.line = :line AND slot.day BETWEEN :first AND :last"
-    " AND (:site = '' OR slot.site = :site) AND starts_at > :after) AS shown"
-)
-
-
-def availability(
-    connection: Connection, shelf: Shelf, first: date, last: date, after: datetime
-) -> str:
-    """Return the times of some days as JSON text, in their order, with what is free.
-
-    Built by the database: turning a month of rows into objects and back costs six times as
-    much as reading them. ``shelf.site`` empty means all sites; ``after`` leaves out times
-    that can no longer be booked.
-    """
-    found: str = connection.execute(
-        _AVAILABLE,
-        {
-            "municipality": shelf.municipality,
-            "contract": shelf.contract,
-            "line": shelf.line,
-            "site": shelf.site,
-            "first": first,
-            "last": last,
-            "after": after,
-            "shape": 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"',
-        },
-    ).scalar_one()
-    return found
