@@ -130,8 +130,7 @@ def _opener(
             reservation=booked.case_number if booked else "",
         )
         told = {"procedure": body.procedure, "channel": body.channel} | _told(verdict, body)
-        if booked:
-            told["reservation"] = booked.case_number
+        told |= {"reservation": booked.case_number} if booked else {}
         places = (
             ()
             if booked or verdict.outcome is Outcome.REFER
