@@ -25,6 +25,7 @@ from api.pages.rendering import page
 from api.pages.sending import REFUSALS, Failed, Posted, failed, own_path, see_other
 from api.pages.timeline import ahead_of, days_of
 from api.pages.words import EVENT_TEXT
+from api.telephone import national
 from domain.actions import forms_now
 from domain.case import CaseKind
 from domain.parties import Action, Party, Role, allowed
@@ -39,7 +40,9 @@ router = APIRouter(prefix="/cases", include_in_schema=False)
 
 USUAL_PURPOSE: Final = "業務処理"
 PURPOSES: Final = (USUAL_PURPOSE, "本人からの問合せ", "市からの照会", "点検・監査")
-_ABOUT_SOMEBODY: Final = frozenset({CaseKind.CARD, CaseKind.RETURNED_MAIL})
+_ABOUT_SOMEBODY: Final = frozenset(
+    {CaseKind.CARD, CaseKind.RETURNED_MAIL, CaseKind.EXTERNAL_ENTRY}
+)
 
 
 @router.get("/{case_id}")
@@ -206,12 +209,14 @@ def _about(
     if may and purpose:
         about = read_person(desk, door, person, file, purpose=purpose, request=request)
     lists = (about or {}).get("lists")
+    asked_by = (about or {}).get("phone") if file.kind is CaseKind.EXTERNAL_ENTRY else None
     return {
         "may_see_person": may,
         "about_somebody": file.kind in _ABOUT_SOMEBODY,
         "purpose": purpose,
         "purposes": PURPOSES,
         "about": about,
+        "phone": national(asked_by) if asked_by else "",
         "birth": birth_words((about or {}).get("birth")),
         "lists": compare_lists(lists) if lists else None,
     }

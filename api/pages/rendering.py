@@ -20,6 +20,7 @@ from domain.actions import STAGE_TEXT
 from domain.case import KIND_TEXT
 from domain.contract import Contract
 from domain.due_words import explain
+from domain.external_entry import DUE_RULE as ENTRY_RULES
 from domain.hours import local
 from domain.list_sending import DUE_RULE
 from domain.parties import PARTY_TEXT, ROLE_TEXT, Action, Role, allowed
@@ -57,6 +58,8 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/reservations", "予約", Action.SEE_RESERVATIONS),
     ("/reservations/arrivals", "来場", Action.RECORD_ARRIVAL),
     ("/reservations/list", "予約受付一覧", Action.SEE_RESERVATIONS),
+    ("/external-entries", "市のシステムへの入力", Action.REQUEST_ENTRY),
+    ("/inquiries", "問合せ", Action.SEE_INQUIRIES),
     ("/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL),
     ("/photos", "写真の確認", Action.CHECK_PHOTO),
     ("/list-recipient", "一覧の送り先", Action.SET_LIST_RECIPIENT),
@@ -76,6 +79,9 @@ _ONLY_WITH_BOOKINGS: Final = frozenset(
 
 _ONLY_WITH_LISTS: Final = frozenset({"/list-recipient"})
 """Where a city gets no list of every operating day."""
+
+_ONLY_WITH_ENTRIES: Final = frozenset({"/external-entries"})
+"""Where nothing but bookings is entered into a city's system."""
 
 _ONLY_IN_DEMO: Final = frozenset({"/demo/mail"})
 """Where mails reach people there is nothing to look at."""
@@ -118,8 +124,11 @@ def frame_of(request: Request, person: Person) -> Frame:
     not_here: frozenset[str] = frozenset() if contract.lists else _ONLY_WITH_LOTS
     if not any(line.is_bookable for line in contract.bookings):
         not_here |= _ONLY_WITH_BOOKINGS
-    if DUE_RULE not in {rule.id for rule in contract.due_rules}:
+    rules = {rule.id for rule in contract.due_rules}
+    if DUE_RULE not in rules:
         not_here |= _ONLY_WITH_LISTS
+    if not rules & set(ENTRY_RULES.values()):
+        not_here |= _ONLY_WITH_ENTRIES
     if desk.mail_dir is None:
         not_here |= _ONLY_IN_DEMO
     return Frame(

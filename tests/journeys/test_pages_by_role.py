@@ -19,6 +19,7 @@ PAGES: dict[str, Action | None] = {
     "/reservations/arrivals": Action.RECORD_ARRIVAL,
     "/reservations/list": Action.SEE_RESERVATIONS,
     "/returned-mail/new": Action.REGISTER_RETURNED_MAIL,
+    "/inquiries": Action.SEE_INQUIRIES,
     "/photos": Action.CHECK_PHOTO,
 }
 
