@@ -9,7 +9,7 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from api.problems import root_refusal
 from contracts.loader import load
-from domain.case import Actor
+from domain.case import Actor, CaseEvent
 from domain.parties import Party, Role
 from domain.procedure import Procedure
 from domain.procedure_parts import STEP_OF, Receiver, StepKind
@@ -19,6 +19,8 @@ from tests.builders import (
     OPERATOR,
     OTHER_OFFICIAL,
     SITE_MANAGER,
+    a_case,
+    a_visit,
     an_acceptance,
     at,
     today,
@@ -26,7 +28,8 @@ from tests.builders import (
 from tests.procedures_at_hand import a_procedure, decided, doer, walked
 from tests.workflows.office import Course, Office, refusal, refusals
 from tests.workflows.scenarios_of_procedures import ID, begin, step
-from workflows.messages import CaseView
+from workflows.keeping import change_of
+from workflows.messages import CaseView, Recording
 
 
 def plans() -> Iterator[tuple[str, str, Receiver]]:
@@ -60,12 +63,12 @@ async def test_a_procedure_is_carried_through_by_those_whose_steps_they_are(
     value = a_procedure(code, receiver, city=city)
     course = await office.procedure(value)
     refused = []
-    while value.next is not None:
+    while (due := value.next) is not None:
         if value.undecided:
             await course.act("decide_party", OPERATOR, "端末の都合", party="provider")
             value = decided(value)
             continue
-        action = STEP_OF[value.next.kind]
+        action = STEP_OF[due.kind]
         refused.append(await refusal(course.act(action, wrong_side(value))))
         value = await step(course, value)
 
@@ -231,6 +234,32 @@ async def test_a_procedure_asked_for_twice_begins_once(office: Office) -> None:
 
     assert first == again
     assert [first.opened] == [each.case.case_id for each in office.record.opened]
+
+
+async def test_a_beginning_that_the_engine_lost_is_learned_from_the_record(
+    office: Office,
+) -> None:
+    """
+    Whoever asks again hears of the case that began, and no second one does.
+    """
+    visit = await office.visit()
+    value = a_visit().begin("procedure-9")
+    event = CaseEvent(action="add_procedure", at=visit.now, actor=OPERATOR)
+    lost = Recording(
+        case=a_case("visit-1", office.city),
+        key="act/key-9",
+        event=event,
+        change=change_of(value, None),
+    )
+    office.record.record(lost)
+
+    answer = await visit.begin_procedure(a_procedure(), OPERATOR, key="key-9")
+
+    assert ("procedure-9", []) == (answer.opened, office.record.opened)
+    assert ["add_procedure"] == visit.actions
+    assert "ProceduresOpen" == await refusal(
+        visit.act("close_visit", OPERATOR, result="served")
+    )
 
 
 async def test_a_step_whose_answer_was_lost_is_taken_once(office: Office) -> None:
