@@ -32,6 +32,14 @@ NEVER_RECORDED = {
     Action.PROPOSE_PLACE,
     Action.APPROVE_PLACE,
     Action.ACTIVATE_CONTRACT,
+    Action.CHECK_PHOTO,
+    Action.SEE_RESERVATIONS,
+    Action.PLAN_VENUE_DAY,
+    Action.WRITE_GUIDANCE,
+    Action.SET_LIST_RECIPIENT,
+    # Recorded as reservation_held and reservation_changed, whoever did it.
+    Action.MAKE_RESERVATION,
+    Action.CHANGE_RESERVATION,
 }
 """What is allowed but leaves no event in a case, or leaves one of another name."""
 
