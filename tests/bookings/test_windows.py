@@ -11,7 +11,7 @@ import pytest
 from domain.booking_errors import OutsideBookingWindow
 from domain.hours import TOKYO
 from tests.bookings import venue
-from tests.bookings.test_races import Counter
+from tests.bookings.counter import Counter
 from tests.stack import Stack
 
 A_SECOND = timedelta(seconds=1)
