@@ -8,6 +8,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 PYTEST := $(PY) -m pytest
+# Tests of timers, browsers and processes wait more than they work: three share two cores.
+TEST_WORKERS ?= 3
 LOCK := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
@@ -24,7 +26,7 @@ rehearse: setup  ## the same, and cases can be fast-forwarded
 	@$(PY) -m ops.run --follow-parent --rehearse
 
 test: setup-tests  ## run every test
-	@$(PYTEST) -q -n auto --maxprocesses 4
+	@$(PYTEST) -q -n $(TEST_WORKERS)
 
 check: lint types imports drift  ## format, lint, types, import directions, drift
 

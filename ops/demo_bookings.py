@@ -32,7 +32,7 @@ EXTENSIONS: Mapping[str, Extension] = {
 """Contracts whose term is over; the demo pretends that they were prolonged."""
 
 _DAYS_AHEAD = 45
-_BOOKINGS = 36
+_BOOKINGS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
