@@ -169,7 +169,7 @@ def citys_own() -> LoadedContract:
     begins = text.index("[[bookings]]")
     ends = text.index("# ----", begins)
     line = text[begins:ends].replace('{ value = "own"', '{ value = "city_system"', 1)
-    ours = r"^(calendar|venues|site|slot_minutes|per_\w+|people_use_places) =.*\n"
+    ours = r"^(calendar|venues|site|slot_minutes|per_(?:slot|hour|day)|people_use_places) =.*\n"
     return load_text(
         text[:begins] + re.sub(ours, "", line, flags=re.M) + text[ends:], "ota.toml"
     )
