@@ -40,7 +40,6 @@ async def test_an_opinion_says_what_where_and_who_decides(stack: Stack) -> None:
     )
 
 
-@pytest.mark.req("CHIBA-43")
 @pytest.mark.parametrize("damage", ["dark", "off-centre"])
 async def test_chibas_dark_and_off_centre_photos_are_told_apart_from_good_ones(
     stack: Stack, damage: str

@@ -1,6 +1,6 @@
 """Booking a place: what one gets, what is refused, and that nothing is counted twice."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -98,7 +98,7 @@ async def test_what_cannot_be_booked_is_refused_and_takes_no_place(
     assert {"slots": 0, "days": 0, "people": 0} == venue.counted(stack)
 
 
-@pytest.mark.req("CHIBA-21", "CHIBA-08")
+@pytest.mark.req("CHIBA-21")
 async def test_booking_opens_thirty_days_before_at_midnight(stack: Stack) -> None:
     """
     The first of August can be booked from the second of July on, not a second earlier.
@@ -263,3 +263,20 @@ async def test_who_moves_to_another_venue_is_guided_anew(stack: Stack) -> None:
         moved_unread.json()["guided"],
         moved_read.json()["guided"],
     ]
+
+
+@pytest.mark.req("CHIBA-08")
+async def test_july_can_be_booked_in_june_before_any_window_has_opened(stack: Stack) -> None:
+    """
+    Booking starts a month before the venues, and thirty days before each day.
+    """
+    first_day = date(2022, 7, 4)
+    venue.prepare(stack, first_day, now=datetime(2022, 6, 3, 23, 59, tzinfo=TOKYO))
+    body = venue.wanted(14) | {"starts_at": venue.at(14, day=first_day)}
+    early = await venue.hold(stack, body)
+    stack.clock.now = datetime(2022, 6, 4, 9, 0, tzinfo=TOKYO)
+
+    booked = await venue.hold(stack, body)
+
+    assert "OutsideBookingWindow" == early.json()["code"]
+    assert 201 == booked.status_code, booked.text

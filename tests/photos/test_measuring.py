@@ -52,7 +52,6 @@ def test_a_damage_is_found_for_what_it_is(eye: Eye, name: str) -> None:
     assert severity == judged.verdict or judged.verdict is Verdict.LIKELY_REFUSED
 
 
-@pytest.mark.req("CHIBA-43")
 @pytest.mark.parametrize("name", ["dark", "off-centre"])
 def test_a_dark_or_off_centre_photo_is_likely_refused(eye: Eye, name: str) -> None:
     """
