@@ -13,37 +13,24 @@ from fastapi import FastAPI
 import settings
 from activities.list_files import ListFiles
 from activities.notices import Press
-from api import (
-    audit,
-    call_centre_places,
-    card_lots,
-    cases,
-    check_ins,
-    contracts,
-    external_entries,
+from api import audit, cases, contracts, health, metrics, problems, rehearsal
+from api.access import people
+from api.access.door import Door
+from api.body_limit import BodyLimit
+from api.booking import (
     guidance_texts,
-    health,
-    inquiries,
     list_recipients,
-    metrics,
-    people,
-    photos,
-    problems,
-    procedures,
-    rehearsal,
     reservation_list,
     reservations,
-    returned_mail,
     slots,
     venues,
-    visits,
-    volumes,
     waiting_reservations,
 )
-from api.body_limit import BodyLimit
-from api.booking_throttle import HoldThrottle
+from api.booking.booking_throttle import HoldThrottle
+from api.calls import call_centre_places, external_entries, inquiries
+from api.counter import check_ins, photos, procedures, visits
 from api.deps import Desk
-from api.door import Door
+from api.lots import card_lots, returned_mail, volumes
 from api.pages import shell
 from devices.photo_gate import PhotoGate
 from ops import logs, wiring

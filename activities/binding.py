@@ -16,7 +16,7 @@ from activities import render
 from activities.cutting import PrintFile
 from activities.render import Paper
 from domain.errors import DomainError, MissingGlyph
-from domain.notice import NoticeData, NoticeForm, NoticeTexts
+from domain.lots.notice import NoticeData, NoticeForm, NoticeTexts
 
 _PR_SET_PDEATHSIG = 1
 

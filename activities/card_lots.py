@@ -12,9 +12,9 @@ from temporalio.exceptions import ApplicationError, FailureError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.beating import beating
-from domain.card import Card, Stage
 from domain.case import CaseKind, CaseRef
 from domain.errors import WrongStage
+from domain.lots.card import Card, Stage
 from domain.refusals import refusals
 from store import cases, lots
 from store.scope import scope

@@ -2,7 +2,7 @@
 
 Runs beside the worker, as the relay does. Looks every minute, and at every day since it last
 could: a product that stood still for a week opens seven cases, each with the deadline that
-it had. Which days those are stands in ``domain.list_sending``, the statements in
+it had. Which days those are stands in ``domain.sending.list_sending``, the statements in
 ``store.list_days``.
 """
 
@@ -18,13 +18,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from contracts.book import ContractBook
 from contracts.loader import LoadedContract
 from contracts.running import as_running
+from domain.calendars.hours import local
 from domain.case import CLOCK, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract, deadline
-from domain.deadline import Deadline
-from domain.due_rules import NotComputable
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.due_rules import NotComputable
 from domain.errors import CalendarNotKnown
-from domain.hours import local
-from domain.list_sending import DUE_RULE, ListSending, begin
+from domain.sending.list_sending import DUE_RULE, ListSending, begin
 from store import contract_state, list_days, list_recipients
 from store.cases import month_of
 from store.keys import KeyGone, KeyRing

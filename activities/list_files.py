@@ -1,7 +1,7 @@
 """Reservation lists as files: workbooks, paper, and a locked archive of both.
 
 Belongs here: bytes of a list in each format. Does not belong here: what stands on a list
-(``domain.reservation_list``), CSV (``domain.csv_files``), where files go
+(``domain.booking.reservation_list``), CSV (``domain.writing.csv_files``), where files go
 (``activities.list_sending``).
 """
 
@@ -17,9 +17,9 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 
 from activities.binding import print_list
 from activities.notices import Press
+from domain.booking.reservation_list import COLUMNS, ReservationList
+from domain.calendars.hours import local
 from domain.errors import UnusableCharacter
-from domain.hours import local
-from domain.reservation_list import COLUMNS, ReservationList
 
 _KEY_BITS = 256
 _A4 = "9"

@@ -2,7 +2,7 @@
 
 Belongs here: reading the list, locking it, keeping it, and sending it once. Does not belong
 here: what stands on it (``store.day_lists``), formats (``activities.list_files``), when it
-is owed (``domain.list_sending``, ``activities.day_close``).
+is owed (``domain.sending.list_sending``, ``activities.day_close``).
 """
 
 import asyncio
@@ -30,16 +30,16 @@ from activities.list_files import ListFiles, locked, note_of, to_workbook
 from activities.mail import Mailer, NotSent
 from activities.render import TEMPLATES
 from contracts.book import ContractBook
+from domain.booking.reservation_list import COLUMNS, ReservationList
+from domain.calendars.day_rules import day_ja
+from domain.calendars.hours import clock, local
 from domain.case import CaseRef
-from domain.csv_files import Encoding, to_csv
-from domain.day_rules import day_ja
 from domain.errors import DomainError
-from domain.hours import clock, local
-from domain.list_errors import ListRecipientUnset
-from domain.list_recipient import ListRecipient
-from domain.list_sending import ListFile
-from domain.outgoing import Carrier, MessageState, Problem
-from domain.reservation_list import COLUMNS, ReservationList
+from domain.lots.list_errors import ListRecipientUnset
+from domain.sending.list_recipient import ListRecipient
+from domain.sending.list_sending import ListFile
+from domain.sending.outgoing import Carrier, MessageState, Problem
+from domain.writing.csv_files import Encoding, to_csv
 from store import day_lists, list_recipients, messages, vault
 from store.day_lists import Asked
 from store.keys import KeyGone, KeyRing

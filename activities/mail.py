@@ -21,8 +21,8 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from domain.hours import local
-from domain.outgoing import Problem, one_line
+from domain.calendars.hours import local
+from domain.sending.outgoing import Problem, one_line
 
 WHOLE_TRY = timedelta(seconds=60)
 """How long one conversation may last; below what the workflow allows an attempt."""

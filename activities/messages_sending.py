@@ -34,7 +34,7 @@ from activities.messages_text import (
 from contracts.book import ContractBook
 from domain.contract import Contract
 from domain.errors import DomainError
-from domain.outgoing import Carrier, MessageState, Problem
+from domain.sending.outgoing import Carrier, MessageState, Problem
 from store import cases, contract_state, guidance, messages, vault
 from store.keys import KeyGone, KeyRing
 from store.messages import MessageEntry, NewMessage, Turn

@@ -17,7 +17,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from activities.mail import NotSent
-from domain.outgoing import Problem
+from domain.sending.outgoing import Problem
 
 _REGION = "JP"
 _TAKE_SMS = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)

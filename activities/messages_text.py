@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
 
 from activities.messages_facts import Guide, Told
-from domain.outgoing import one_line
+from domain.sending.outgoing import one_line
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "report_templates" / "mail"
 

@@ -7,9 +7,9 @@ Belongs here: saying a moment and opening hours. Does not belong here: sentences
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
-from domain.calendar import Calendar, Closing, Opening
-from domain.day_rules import OnHolidays, Weekday, Weekdays
-from domain.hours import clock, end_clock, local
+from domain.calendars.calendar import Calendar, Closing, Opening
+from domain.calendars.day_rules import OnHolidays, Weekday, Weekdays
+from domain.calendars.hours import clock, end_clock, local
 
 LANGUAGES = ("ja", "easy", "en")
 

@@ -15,8 +15,7 @@ from temporalio import activity
 from activities.beating import beating
 from activities.binding import Printed, bind, print_chunk, print_list
 from contracts.book import ContractBook
-from domain.bundle import PAPER_TEXT
-from domain.card import Route
+from domain.calendars.hours import local
 from domain.case import CaseRef
 from domain.contract import Contract
 from domain.errors import (
@@ -25,8 +24,9 @@ from domain.errors import (
     MissingGlyph,
     NoticeUnset,
 )
-from domain.hours import local
-from domain.notice import (
+from domain.lots.bundle import PAPER_TEXT
+from domain.lots.card import Route
+from domain.lots.notice import (
     DispatchList,
     DispatchRow,
     DocumentCount,

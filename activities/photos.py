@@ -1,7 +1,7 @@
 """Photos of applications: opened, looked at, and nothing of them given away but codes.
 
 Here: the port's work for a photo that is kept with a case. What a photo is held to stands in
-``domain.photo_rules``; the page that keeps nothing, in ``api.pages.photos``.
+``domain.photos.photo_rules``; the page that keeps nothing, in ``api.pages.counter.photos``.
 """
 
 from sqlalchemy import Engine
@@ -9,7 +9,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from devices.photo_gate import PhotoGate
-from domain.photo_errors import PhotoGateBusy
+from domain.photos.photo_errors import PhotoGateBusy
 from store import vault
 from store.keys import KeyRing
 from store.scope import scope

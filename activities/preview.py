@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic import BaseModel, TypeAdapter
 
 from activities.render import TEMPLATES, Paper, render_list, render_notices
-from domain.notice import (
+from domain.booking.reservation_list import ReservationList
+from domain.lots.notice import (
     DispatchList,
     DocumentSlip,
     NoticeData,
@@ -18,7 +19,6 @@ from domain.notice import (
     NoticeList,
     NoticeTexts,
 )
-from domain.reservation_list import ReservationList
 
 LISTS: dict[str, type[Paper]] = {
     "notice_list": NoticeList,

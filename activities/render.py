@@ -1,7 +1,7 @@
 """Forms filled in and turned into PDF; the only importer of WeasyPrint.
 
-Here: from values of ``domain/notice.py`` through a template to bytes. Not here: what a form
-says and looks like (``report_templates/``), which font draws what (``fonts``), PDF objects
+Here: from values of ``domain/lots/notice.py`` through a template to bytes. Not here: what a
+form says and looks like (``report_templates/``), which font draws what (``fonts``), PDF objects
 (``cutting``), and where the bytes are kept.
 
 The same input gives the same bytes: nothing asks the clock, and nothing is fetched. A
@@ -38,9 +38,9 @@ from activities import fonts
 from activities.cutting import PrintFile, cut
 from activities.font_files import can_cut, cut_font
 from activities.fonts import Face
-from domain.eras import era_text
+from domain.booking.reservation_list import ReservationList
 from domain.errors import TooLongForForm
-from domain.notice import (
+from domain.lots.notice import (
     DispatchList,
     DocumentSlip,
     NoticeData,
@@ -50,7 +50,7 @@ from domain.notice import (
     PrintedList,
     printed_texts,
 )
-from domain.reservation_list import ReservationList
+from domain.writing.eras import era_text
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "report_templates"
 CHUNK = 50

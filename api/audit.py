@@ -1,7 +1,7 @@
 """What auditors ask: histories, replays, the integrity of the record, who read what.
 
 What a history is made of stands in ``store.histories``, how a course is run again is put
-in by the server (``Desk.replay``), what is compared stands in ``domain.replay``.
+in by the server (``Desk.replay``), what is compared stands in ``domain.records.replay``.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.access.auth import require_action, route_of
+from api.access.door import Person
 from api.audit_views import (
     AccessBody,
     AccessPage,
@@ -25,13 +27,11 @@ from api.audit_views import (
     StepBody,
     VerifiedBody,
 )
-from api.auth import require_action, route_of
 from api.deps import AccessedCase, Desk, TheDesk
-from api.door import Person
-from domain.audit import RecordedEvent
 from domain.errors import FieldMissing, HistoryErased, HistoryGone
 from domain.parties import Action, allowed
-from domain.replay import Decided, Replayed, differences
+from domain.records.audit import RecordedEvent
+from domain.records.replay import Decided, Replayed, differences
 from store import access, archive, histories, integrity
 from store.cases import CaseFile
 from store.histories import ReadableEvent

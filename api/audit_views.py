@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from domain.replay import Difference
+from domain.records.replay import Difference
 from store.histories import ReadableEvent
 
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from domain.actions import STAGE_TEXT, forms_now
 from domain.case import CaseKind
-from domain.deadline import Deadline, Urgency
-from domain.due_words import due_text, explain
+from domain.deadlines.deadline import Deadline, Urgency
+from domain.deadlines.due_words import due_text, explain
 from domain.forms import ActionForm
 from domain.parties import Role
 from store.cases import CaseFile, TimelineEvent

@@ -8,14 +8,14 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from api import refused_acts
-from api.auth import CurrentPerson, TheDoor, require_action, require_duty, route_of
+from api.access.auth import CurrentPerson, TheDoor, require_action, require_duty, route_of
+from api.access.door import Person
 from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
-from api.door import Person
 from api.paging import after_cursor, cursor_after
 from domain.actions import form_of
 from domain.case import Actor, CaseKind
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
 from domain.errors import FieldMissing
 from domain.forms import checked
 from domain.parties import Action

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from api import booking_plan, day_changes
-from api.auth import require_action
+from api.access.auth import require_action
+from api.access.door import Person
+from api.booking import booking_plan, day_changes
 from api.deps import (
     AccessedContract,
     Desk,
@@ -18,16 +19,15 @@ from api.deps import (
     new_case_id,
     running,
 )
-from api.door import Person
 from api.once import once
 from contracts.loader import profile_as_json
-from domain.calendar import CalendarDay
+from domain.calendars.calendar import CalendarDay
+from domain.calendars.hours import Closure
 from domain.contract import calendar_of
 from domain.errors import ContractDateMissing, FieldMissing
-from domain.hours import Closure
 from domain.parties import Action
 from domain.places import require_venue_place
-from domain.privacy import refuse_forbidden
+from domain.writing.privacy import refuse_forbidden
 from store import contract_state
 from store.contract_state import AddedClosure, AddedSite, Extension
 from store.scope import scope

@@ -16,20 +16,20 @@ from sqlalchemy import Engine
 from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import TimeSkipper
 
-from api.auth import CurrentPerson
-from api.door import Person, now_in_tokyo
+from api.access.auth import CurrentPerson
+from api.access.door import Person, now_in_tokyo
 from contracts.book import ContractBook
 from contracts.loader import LoadedContract
 from contracts.running import as_running
 from devices.photo_gate import PhotoGate
+from domain.booking.reservation_list import ReservationList
 from domain.contract import Contract
 from domain.contract import deadline as contract_deadline
-from domain.deadline import Deadline
-from domain.due_rules import NotComputable
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.due_rules import NotComputable
 from domain.errors import UnknownContract
 from domain.forms import refuse_individual_number
-from domain.replay import Replayed
-from domain.reservation_list import ReservationList
+from domain.records.replay import Replayed
 from store import cases, contract_state
 from store.cases import CaseFile
 from store.keys import KeyRing

@@ -1,7 +1,7 @@
 """Doing something once for each Idempotency-Key, in one transaction with its answer.
 
 For what is entered into the database alone; a step of a case is a Temporal update, whose
-id is the key, and opening cases has its own order (``api.lot_intake``).
+id is the key, and opening cases has its own order (``api.lots.lot_intake``).
 """
 
 import hashlib
@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from api.access.door import Person
 from api.deps import Desk
-from api.door import Person
 from store.answers import Question, first_answer, keep_answer
 from store.scope import scope
 

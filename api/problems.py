@@ -25,7 +25,7 @@ from temporalio.exceptions import TimeoutError as ActivityTimeout
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain import errors
-from domain.booking_errors import FormRefused
+from domain.booking.booking_errors import FormRefused
 from domain.refusals import refusals
 from store.keys import CityKeyGone, KeyGone
 

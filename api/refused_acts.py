@@ -11,15 +11,15 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api import ask
-from api.auth import require_duty, route_of
+from api.access.auth import require_duty, route_of
+from api.access.door import Door, Person
 from api.deps import Desk
-from api.door import Door, Person
 from api.problems import root_refusal
 from domain.case import CaseKind
 from domain.errors import NotYourDuty, WrongStage
 from domain.parties import Action
-from domain.procedure import Procedure
-from domain.procedure_parts import Step
+from domain.procedures.procedure import Procedure
+from domain.procedures.procedure_parts import Step
 from store import cases, record
 from store.cases import CaseFile
 from store.scope import scope

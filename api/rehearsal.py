@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from temporalio.testing import TimeSkipper
 
 from api import ask
-from api.auth import CurrentPerson
+from api.access.auth import CurrentPerson
 from api.deps import Desk, TheDesk
 from domain.case import CaseKind
 from domain.errors import CaseUnknown, FieldMissing

@@ -1,7 +1,7 @@
 """Opening one case at a time: a visitor at the counter, mail that came back.
 
-What HTTP sends and gets stands in ``api.visits`` and ``api.returned_mail``; lots open
-many cases at once in ``api.lot_intake``.
+What HTTP sends and gets stands in ``api.counter.visits`` and ``api.lots.returned_mail``; lots
+open many cases at once in ``api.lots.lot_intake``.
 """
 
 import hashlib
@@ -12,18 +12,18 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from api.access.door import Person
 from api.deps import Desk, in_force, new_case_id
-from api.door import Person
 from contracts.loader import LoadedContract
+from domain.booking.reservation_parts import PlaceChange
+from domain.calls.external_entry import ExternalEntry
+from domain.calls.inquiry import Inquiry
 from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract
-from domain.custody import Movement
-from domain.deadline import Deadline
-from domain.external_entry import ExternalEntry
-from domain.inquiry import Inquiry
-from domain.reservation_parts import PlaceChange
-from domain.returned_mail import ReturnedMail
-from domain.visit import Visit
+from domain.deadlines.deadline import Deadline
+from domain.lots.custody import Movement
+from domain.lots.returned_mail import ReturnedMail
+from domain.procedures.visit import Visit
 from store import contract_state, inventory, opening
 from store.answers import Question, first_answer, keep_answer
 from store.cases import month_of

@@ -21,13 +21,13 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import text
 
-from api import booking_plan
+from api.access.door import now_in_tokyo
+from api.access.passwords import Passwords
+from api.booking import booking_plan
 from api.deps import Desk, running
-from api.door import now_in_tokyo
-from api.passwords import Passwords
 from bench.bookings_load import HOST
 from bench.installation import CITY, SIGNED_ON, Installation, program
-from domain.hours import local
+from domain.calendars.hours import local
 from domain.parties import Role
 from ops import accounts, wiring
 from ops.exclusive import ReservedPort

@@ -8,15 +8,15 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 
-from api import booking_holds
-from api.booking_access import Booker
-from api.booking_holds import Wanted
-from api.door import Person
+from api.access.door import Person
+from api.booking import booking_holds
+from api.booking.booking_access import Booker
+from api.booking.booking_holds import Wanted
 from bench.bookings_ground import LINE, Ground, WebServer, desk_of, servers, set_places
 from bench.bookings_load import Line, request
 from bench.figures import Figure, median_ratio, percentile
 from bench.installation import CITY
-from domain.booking_rules import BookingChannel
+from domain.booking.booking_rules import BookingChannel
 from domain.parties import Role
 
 OF_EMPTY, OF_NO_OP = 1.3, 3.0

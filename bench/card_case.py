@@ -22,22 +22,22 @@ from pydantic_core import to_jsonable_python
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.access.door import now_in_tokyo
 from api.deps import new_case_id
-from api.door import now_in_tokyo
-from api.lot_intake import DUE_RULE
+from api.lots.lot_intake import DUE_RULE
 from bench.bare_worker import QUEUE
 from bench.figures import Figure, median_ratio, percentile
 from bench.installation import CITY, SIGNED_ON, Installation, program
 from bench.running import run_alone
-from domain import card as cards
-from domain.card import Route, Step
 from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import deadline as contract_deadline
-from domain.custody import Holder, ItemKind, Movement, item_id
-from domain.deadline import Deadline
-from domain.due_rules import NotComputable
-from domain.lot import Lot
-from domain.matching import MatchResult
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.due_rules import NotComputable
+from domain.lots import card as cards
+from domain.lots.card import Route, Step
+from domain.lots.custody import Holder, ItemKind, Movement, item_id
+from domain.lots.lot import Lot
+from domain.lots.matching import MatchResult
 from domain.parties import Role
 from store import opening, outbox
 from store.cases import month_of

@@ -21,8 +21,8 @@ import psutil
 from temporalio.client import Client
 
 import settings
-from api.door import now_in_tokyo
-from api.passwords import Passwords
+from api.access.door import now_in_tokyo
+from api.access.passwords import Passwords
 from domain.parties import Role
 from ops import accounts, wiring
 from ops.engines import Engines, engines, logs

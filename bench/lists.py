@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, Engine, event, text
 
-from api.door import now_in_tokyo
+from api.access.door import now_in_tokyo
 from bench.figures import Figure, median_ratio, percentile
 from bench.installation import CITY, Installation
 from bench.running import run_alone

@@ -18,9 +18,9 @@ import httpx
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.access.door import now_in_tokyo
 from api.deps import new_case_id
-from api.door import now_in_tokyo
-from api.lot_intake import Files, read_lot
+from api.lots.lot_intake import Files, read_lot
 from bench.bare_worker import QUEUE
 from bench.figures import Figure
 from bench.installation import CITY, Installation, program

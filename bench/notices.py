@@ -29,7 +29,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from activities import render
 from activities.preview import notice_sample
 from bench.figures import Figure, table
-from domain.notice import NoticeData, NoticeForm
+from domain.lots.notice import NoticeData, NoticeForm
 
 CHEAPER_AT_LEAST = 3.0
 PEAK_MB_AT_MOST = 250

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from contracts.loader import FOLDER, LoadedContract, load, load_all, load_text, load_versions
+from domain.calendars.day_rules import NationalHolidays
 from domain.contract import Contract
-from domain.day_rules import NationalHolidays
 from domain.errors import UnknownContract
 
 Kept = Callable[[str, str], dict[str, Any] | None]

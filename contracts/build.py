@@ -17,6 +17,7 @@ from contracts.lines import Path
 from contracts.national_holidays import national_holidays
 from contracts.parameters import PARAMETERS
 from contracts.reading import Reader, Tree
+from domain.calendars.day_rules import NationalHolidays
 from domain.contract import Contract, Fact
 from domain.contract_parts import (
     Cadence,
@@ -33,10 +34,9 @@ from domain.contract_parts import (
     SiteKind,
     Term,
 )
-from domain.day_rules import NationalHolidays
-from domain.due_rules import DueType
+from domain.deadlines.due_rules import DueType
 from domain.errors import DomainError
-from domain.notice import NoticeForm, NoticeTexts
+from domain.lots.notice import NoticeForm, NoticeTexts
 
 
 def build_contract(

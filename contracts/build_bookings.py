@@ -1,7 +1,7 @@
 """Turns the bookings section of a contract file into lines that can, or cannot, be booked.
 
 Here: what a line needs under its mode, what contradicts what, and what it refers to. Not
-here: slots and claims, which follow from the line (``domain/slots.py``).
+here: slots and claims, which follow from the line (``domain/booking/slots.py``).
 
 The values of a mode that is not in force may stand in the file: whether bookings are ours or
 the city's is often open for long, and then changes by one word.
@@ -14,7 +14,7 @@ from contracts.leaves import at_time, clause, value, word, words
 from contracts.lines import Path
 from contracts.parameters import RETIRED
 from contracts.reading import Reader, Tree
-from domain.booking_rules import (
+from domain.booking.booking_rules import (
     BookingChannel,
     BookingLine,
     BookingMode,

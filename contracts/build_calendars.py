@@ -10,8 +10,8 @@ from datetime import date, time
 from contracts.leaves import at_time, clause, on_day, value, word, words
 from contracts.lines import Path
 from contracts.reading import Reader, Tree
-from domain.calendar import Calendar, Closing, Opening
-from domain.day_rules import (
+from domain.calendars.calendar import Calendar, Closing, Opening
+from domain.calendars.day_rules import (
     Between,
     DayRule,
     EveryYear,
@@ -20,7 +20,7 @@ from domain.day_rules import (
     Weekday,
     Weekdays,
 )
-from domain.hours import Hours, Intake
+from domain.calendars.hours import Hours, Intake
 
 _WAYS = ("weekdays", "nth", "national_holidays", "every_year", "between")
 _EVERY_DAY = Weekdays(weekdays=tuple(Weekday))

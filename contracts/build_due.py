@@ -1,14 +1,14 @@
 """Turns the due section of a contract file into due rules.
 
 Here: the rule of each entry, and which of its parts are assumed. Not here: counting
-(``domain/due_rules.py``).
+(``domain/deadlines/due_rules.py``).
 """
 
 from contracts.leaves import at_time, clause, on_day, value, word
 from contracts.lines import Path
 from contracts.reading import Reader, Tree
 from domain.contract import Fact
-from domain.due_rules import (
+from domain.deadlines.due_rules import (
     Base,
     DueRule,
     DueType,

@@ -1,13 +1,13 @@
 """Turns the eligibility section of a contract file into the rows of a decision table.
 
 Here: what a row needs and what it refers to. Not here: how the table is read
-(``domain/eligibility.py``).
+(``domain/procedures/eligibility.py``).
 """
 
 from contracts.leaves import clause, value, word, words
 from contracts.lines import Path
 from contracts.reading import Reader, Tree
-from domain.eligibility import EligibilityRule, Outcome, Question
+from domain.procedures.eligibility import EligibilityRule, Outcome, Question
 
 
 def build_eligibility(reader: Reader, tree: Tree) -> tuple[EligibilityRule, ...]:

@@ -1,7 +1,7 @@
 """Turns the procedures and the table of duties of a contract file into values.
 
 Here: their rows and what they refer to. Not here: which steps follow from both together
-(``domain/procedure_plan.py``).
+(``domain/procedures/procedure_plan.py``).
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from contracts.lines import Path
 from contracts.reading import Reader, Tree
 from domain.contract import Fact
 from domain.contract_parts import Duty, DutyRow, Procedure, StepParty
-from domain.procedure_parts import Receiver, StepKind
+from domain.procedures.procedure_parts import Receiver, StepKind
 
 
 def check_procedures(reader: Reader, tree: Tree) -> None:

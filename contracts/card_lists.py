@@ -3,7 +3,7 @@
 from domain.contract import Contract
 from domain.contract_parts import ListFormat
 from domain.errors import NotACardList
-from domain.list_mapping import OPTIONAL, REQUIRED, ListKind, ListMapping
+from domain.lots.list_mapping import OPTIONAL, REQUIRED, ListKind, ListMapping
 
 
 def mapping_of(contract: Contract) -> ListMapping:

@@ -21,8 +21,8 @@ from contracts.build import build_contract
 from contracts.lines import Lines
 from contracts.profile_shape import PROFILE
 from contracts.reading import Reader
+from domain.calendars.day_rules import NationalHolidays
 from domain.contract import Contract, Fact
-from domain.day_rules import NationalHolidays
 from domain.errors import ContractFileRefused, UnknownContract
 
 FOLDER = Path(__file__).parent

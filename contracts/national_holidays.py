@@ -14,7 +14,7 @@ from functools import cache
 
 import holidays
 
-from domain.day_rules import Holiday, NationalHolidays
+from domain.calendars.day_rules import Holiday, NationalHolidays
 
 
 @cache

@@ -18,16 +18,16 @@ from contracts.shape import (
     text,
     texts,
 )
-from domain.booking_rules import BookingChannel, BookingMode, VenueSource
+from domain.booking.booking_rules import BookingChannel, BookingMode, VenueSource
+from domain.calendars.day_rules import Weekday
+from domain.calendars.hours import Intake
 from domain.contract_parts import Cadence, ChannelKind, Duty, SiteKind
-from domain.day_rules import Weekday
-from domain.due_rules import Base, DueType, FirstDay, Roll, Unit
-from domain.eligibility import QUESTION_TEXT, Outcome
-from domain.eras import DateStyle
-from domain.hours import Intake
-from domain.notice import NoticeForm
+from domain.deadlines.due_rules import Base, DueType, FirstDay, Roll, Unit
+from domain.lots.notice import NoticeForm
 from domain.parties import Party, Role
-from domain.procedure_parts import Receiver, StepKind
+from domain.procedures.eligibility import QUESTION_TEXT, Outcome
+from domain.procedures.procedure_parts import Receiver, StepKind
+from domain.writing.eras import DateStyle
 
 _PLANNED = tuple(step for step in StepKind if step is not StepKind.CHECK)
 """The check is no step of a procedure: the row of the table that covers it adds it."""

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from domain.photo_errors import NotAPhoto, PhotoDamaged, PhotoHoldsMore, PhotoTooLarge
+from domain.photos.photo_errors import NotAPhoto, PhotoDamaged, PhotoHoldsMore, PhotoTooLarge
 
 MOST_SCANS: Final = 64
 """A progressive file of any encoder has about ten; thousands keep a decoder busy for hours."""

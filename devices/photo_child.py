@@ -22,9 +22,9 @@ from devices.photo_frames import ANSWERED, ASKED, Answered, Asked
 from devices.photo_measuring import Eye
 from devices.photo_pixels import cut_out, shown
 from domain.errors import DomainError
-from domain.photo import Measurements
-from domain.photo_errors import CropRefused, PhotoTooHard
-from domain.photo_rules import judge, suggested_crop
+from domain.photos.photo import Measurements
+from domain.photos.photo_errors import CropRefused, PhotoTooHard
+from domain.photos.photo_rules import judge, suggested_crop
 
 ROOM_BYTES: Final = 900_000_000
 """Of address space for one photo, beyond what the libraries take."""

@@ -9,8 +9,8 @@ from typing import Final
 from PIL import ImageDraw, ImageFont
 
 from devices.photo_pixels import encode, open_picture
-from domain.photo import Point
-from domain.photo_rules import Finding, Severity
+from domain.photos.photo import Point
+from domain.photos.photo_rules import Finding, Severity
 
 _HEIGHT_PX: Final = 900
 _SURE, _MAYBE, _PAPER = "#ce0000", "#6e5600", "#ffffff"

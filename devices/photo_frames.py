@@ -11,9 +11,9 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from domain.photo import Box, Measurements
-from domain.photo_limits import LOOKED_AT_BYTES
-from domain.photo_rules import Exemption
+from domain.photos.photo import Box, Measurements
+from domain.photos.photo_limits import LOOKED_AT_BYTES
+from domain.photos.photo_rules import Exemption
 
 _LENGTH: Final = 4
 _AT_ONCE_BYTES: Final = 1 << 20

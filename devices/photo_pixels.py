@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from devices.jpeg import read_frame
-from domain.photo import Box, Colours, PhotoFile
-from domain.photo_errors import CropRefused, PhotoDamaged
-from domain.photo_limits import (
+from domain.photos.photo import Box, Colours, PhotoFile
+from domain.photos.photo_errors import CropRefused, PhotoDamaged
+from domain.photos.photo_limits import (
     ASPECT,
     ASPECT_OFF,
     LEAST_BYTES,

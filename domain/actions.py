@@ -9,39 +9,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from domain import (
-    bundle,
-    call_forms,
-    card,
-    external_entry,
-    handoff,
-    inquiry,
-    list_sending,
-    list_sending_forms,
-    lot,
-    procedure_forms,
-    reservation_forms,
-    returned_mail,
-    visit,
-)
-from domain.card import Card
+from domain import handoff
+from domain.booking import reservation_forms
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_parts import STAGE_TEXT as RESERVATION_STAGE_TEXT
+from domain.calls import call_forms, external_entry, inquiry
+from domain.calls.external_entry import ExternalEntry
+from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.suspension import REVIEW_AFTER
 from domain.errors import ActionUnknown
-from domain.external_entry import ExternalEntry
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.handoff import Handoff
-from domain.inquiry import Inquiry
-from domain.list_sending import ListSending
-from domain.lot import Lot
+from domain.lots import bundle, card, lot, returned_mail
+from domain.lots.card import Card
+from domain.lots.lot import Lot
+from domain.lots.returned_mail import ReturnedMail
 from domain.parties import Action, Role, Standing, allowed
-from domain.procedure import Procedure
-from domain.procedure_parts import STAGE_TEXT as PROCEDURE_STAGE_TEXT
-from domain.reservation import Reservation
-from domain.reservation_parts import STAGE_TEXT as RESERVATION_STAGE_TEXT
-from domain.returned_mail import ReturnedMail
-from domain.suspension import REVIEW_AFTER
-from domain.visit import Visit
+from domain.procedures import procedure_forms, visit
+from domain.procedures.procedure import Procedure
+from domain.procedures.procedure_parts import STAGE_TEXT as PROCEDURE_STAGE_TEXT
+from domain.procedures.visit import Visit
+from domain.sending import list_sending, list_sending_forms
+from domain.sending.list_sending import ListSending
 
 Value = (
     Card

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
 from domain.errors import ReasonMissing
 from domain.parties import Party, Role
 

@@ -13,9 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.booking_errors import UnknownLine
-from domain.booking_rules import BookingLine, BookingMode
-from domain.calendar import Calendar
+from domain.booking.booking_errors import UnknownLine
+from domain.booking.booking_rules import BookingLine, BookingMode
+from domain.calendars.calendar import Calendar
+from domain.calendars.day_rules import NationalHolidays, day_ja
+from domain.calendars.hours import Closure
 from domain.contract_parts import (
     Channel,
     Deliverable,
@@ -29,10 +31,8 @@ from domain.contract_parts import (
     Site,
     Term,
 )
-from domain.day_rules import NationalHolidays, day_ja
-from domain.deadline import Deadline, compute
-from domain.due_rules import DueRule, NotComputable, Unit
-from domain.eligibility import EligibilityRule
+from domain.deadlines.deadline import Deadline, compute
+from domain.deadlines.due_rules import DueRule, NotComputable, Unit
 from domain.errors import (
     CalendarNotKnown,
     ContractDateMissing,
@@ -42,7 +42,7 @@ from domain.errors import (
     UnknownCalendar,
     UnknownDueRule,
 )
-from domain.hours import Closure
+from domain.procedures.eligibility import EligibilityRule
 
 FactValue = bool | int | float | str | tuple[str, ...] | tuple[int, ...]
 """Days are written ``YYYY-MM-DD`` and times of day ``HH:MM``."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
-from domain.due_rules import DueType
-from domain.notice import NoticeForm, NoticeTexts
-from domain.procedure_parts import Receiver, StepKind
+from domain.deadlines.due_rules import DueType
+from domain.lots.notice import NoticeForm, NoticeTexts
+from domain.procedures.procedure_parts import Receiver, StepKind
 
 
 class Duty(StrEnum):

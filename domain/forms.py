@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from domain.case import require_reason
 from domain.errors import FieldMissing, ForbiddenNumber
-from domain.individual_number import LENGTH, check_digit_fits
 from domain.parties import Action
-from domain.privacy import refuse_forbidden
+from domain.writing.individual_number import LENGTH, check_digit_fits
+from domain.writing.privacy import refuse_forbidden
 
 FieldValue = str | int | bool | None
 

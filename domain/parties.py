@@ -2,7 +2,7 @@
 
 ``allowed`` is asked by the API before it acts and by the workflow again, since the screen
 is not the only way in. Whether a case is at the right point for a step is not decided
-here (``domain.card`` and its neighbours), nor which contract gives which procedure to
+here (``domain.lots.card`` and its neighbours), nor which contract gives which procedure to
 whom: that is data of the contract.
 """
 

@@ -1,15 +1,15 @@
 """Where the work of a contract may be done: the venues' city, the call centre's country.
 
 Belongs here: what a written address must say for a place to be one of a contract's. Does not
-belong here: when two written addresses are one place (``domain.addresses``), which days a
-place is used on (``domain.contract_parts``), finding out where an address really lies.
+belong here: when two written addresses are one place (``domain.writing.addresses``), which days
+a place is used on (``domain.contract_parts``), finding out where an address really lies.
 """
 
 import re
 import unicodedata
 from typing import Final
 
-from domain.booking_rules import VenueSource
+from domain.booking.booking_rules import VenueSource
 from domain.contract import Contract
 from domain.contract_parts import ChannelKind, Site
 from domain.errors import FieldMissing

@@ -3,7 +3,11 @@
 A new module of refusals is imported here, or nobody would know its names.
 """
 
-from domain import booking_errors, errors, list_errors, photo_errors, procedure_errors
+from domain import errors
+from domain.booking import booking_errors
+from domain.lots import list_errors
+from domain.photos import photo_errors
+from domain.procedures import procedure_errors
 
 __all__ = [
     "booking_errors",

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 import settings
-from api.door import digest, now_in_tokyo
-from api.passwords import Passwords, new_password
+from api.access.door import digest, now_in_tokyo
+from api.access.passwords import Passwords, new_password
 from domain.errors import AccountUnknown, DomainError
 from domain.parties import ROLE_TEXT, Role
 from store import people, sessions

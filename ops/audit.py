@@ -4,8 +4,8 @@
     python -m ops.audit digest [ota …] [--day 2026-11-19]
     python -m ops.audit replay ota [--since 2026-11-01] [OTA-K26-000123-7 …]
 
-Ends with 1 if anything was found. What is compared stands in ``domain.replay``, what can
-be broken in ``store.integrity``, the lines that are handed to a city in ``ops.digests``;
+Ends with 1 if anything was found. What is compared stands in ``domain.records.replay``, what
+can be broken in ``store.integrity``, the lines that are handed to a city in ``ops.digests``;
 single cases are asked about over HTTP.
 """
 
@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 import settings
 from contracts.book import ContractBook
 from domain.errors import DomainError
-from domain.replay import differences
+from domain.records.replay import differences
 from ops import digests, wiring
 from ops.fault import EngineFault
 from ops.replays import Replays

@@ -9,17 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api import booking_plan, bookings
-from api.booking_access import Booker
-from api.booking_holds import Wanted, hold
+from api.access.door import Person
+from api.booking import booking_plan, bookings
+from api.booking.booking_access import Booker
+from api.booking.booking_holds import Wanted, hold
 from api.deps import Desk, running
-from api.door import Person
-from domain.booking_form import Applicant, Language
-from domain.booking_rules import BookingChannel, BookingLine, BookingMode, VenueSource
+from domain.booking.booking_form import Applicant, Language
+from domain.booking.booking_rules import BookingChannel, BookingLine, BookingMode, VenueSource
+from domain.booking.slots import DayPlan
+from domain.calendars.hours import at_clock, local
 from domain.contract import Contract
 from domain.errors import DomainError
-from domain.hours import at_clock, local
-from domain.slots import DayPlan
 from store import contract_state, guidance, venue_days
 from store.contract_state import AddedSite, Extension
 from store.scope import scope

@@ -1,8 +1,8 @@
 """Keeping a digest of each day's record, and holding the record against those handed over.
 
 Here: the lines of ``python -m ops.audit digest`` and what ``verify`` says of them. The rule
-stands in ``domain.digests``. The kept lines are the provider's copy; what proves something
-to the city is the copy that the city keeps.
+stands in ``domain.records.digests``. The kept lines are the provider's copy; what proves
+something to the city is the copy that the city keeps.
 """
 
 import os
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from domain.digests import Digest, chained, contradictions, read
+from domain.records.digests import Digest, chained, contradictions, read
 from ops.fault import EngineFault
 from store import digests
 from store.integrity import snapshot

@@ -19,8 +19,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from domain.eras import era_short
-from domain.matching import MatchResult
+from domain.lots.matching import MatchResult
+from domain.writing.eras import era_short
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "issue_list": (

@@ -23,7 +23,7 @@ from temporalio.service import RPCError
 import settings
 from contracts.book import ContractBook
 from domain.case import CaseKind
-from domain.rebuilt import rebuilt
+from domain.records.rebuilt import rebuilt
 from ops import wiring
 from ops.drift import Drift, put_right
 from ops.fault import EngineFault

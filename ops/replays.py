@@ -1,7 +1,7 @@
 """Running a finished or running course again, with the code and the sandbox of today.
 
 Nothing is done to the world: activities are not run, the history answers for them. What
-the steps are compared with stands in ``domain.replay``.
+the steps are compared with stands in ``domain.records.replay``.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from temporalio.worker import (
 )
 
 from domain.case import CaseChange
-from domain.replay import Decided, Replayed
+from domain.records.replay import Decided, Replayed
 from workflows.keeping import KeptCase, change_of
 from workflows.messages import Recording
 

@@ -1,8 +1,8 @@
 """Holding what lists show of each case against the history of its course, run again.
 
 Here: ``python -m ops.rebuild --histories``. What a history tells stands in
-``domain.retold``, how it is run again in ``ops.replays``. A case whose history cannot tell
-is named with the reason: it is never counted among those that agree.
+``domain.records.retold``, how it is run again in ``ops.replays``. A case whose history cannot
+tell is named with the reason: it is never counted among those that agree.
 """
 
 from collections import Counter
@@ -17,10 +17,10 @@ from sqlalchemy import Engine, select
 from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.audit import RecordedEvent
 from domain.case import CaseKind, CaseRef
-from domain.deadline import Deadline
-from domain.retold import Retold, retold
+from domain.deadlines.deadline import Deadline
+from domain.records.audit import RecordedEvent
+from domain.records.retold import Retold, retold
 from ops.drift import Drift
 from ops.replays import Replays
 from store import archive, histories, integrity

@@ -18,12 +18,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import settings
+from api.access.door import Person, now_in_tokyo
+from api.access.passwords import Passwords
 from api.deps import Desk
-from api.door import Person, now_in_tokyo
-from api.lot_intake import Announced, Files, read_lot, take_over
-from api.passwords import Passwords
+from api.lots.lot_intake import Announced, Files, read_lot, take_over
 from domain.errors import LoginTaken, OutsideTerm
-from domain.matching import MatchResult
+from domain.lots.matching import MatchResult
 from domain.parties import ROLE_TEXT, Role
 from ops import accounts, demo_bookings, wiring
 from ops.make_lot import LotPlan, make_lot

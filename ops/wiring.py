@@ -29,7 +29,7 @@ from activities.messages_facts import Link
 from activities.messages_sending import OutgoingMessages
 from activities.messages_sms import NoSms, SmsFolder
 from activities.notices import Press
-from api import links
+from api.booking import links
 from contracts.book import ContractBook
 from domain.case import CaseRef
 from settings import Settings, WrongSetting

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from domain.booking_rules import BookingChannel
-from domain.hours import TOKYO
-from domain.reservation_list import LISTED
-from domain.reservation_parts import Stage
+from domain.booking.booking_rules import BookingChannel
+from domain.booking.reservation_list import LISTED
+from domain.booking.reservation_parts import Stage
+from domain.calendars.hours import TOKYO
 from store.record import CASE_FILE
 from store.reservation_lists import PROMISED
 from store.tables.base import METADATA

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from domain.calendars.hours import TOKYO
+from domain.calls.external_entry import EntryKind
+from domain.calls.external_entry import Stage as EntryStage
+from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind, CaseRef
-from domain.external_entry import EntryKind
-from domain.external_entry import Stage as EntryStage
-from domain.hours import TOKYO
-from domain.inquiry import Inquiry
 from store.cases import ERASED, reasons
 from store.keys import KeyGone, KeyRing
 from store.record import CASE_EVENT, CASE_FILE

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from domain.actions import STAGE_TEXT
 from domain.case import CaseKind, CaseRef
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
 from domain.errors import CaseUnknown
 from domain.parties import Role
 from store.keys import KeyGone, KeyRing, unseal

@@ -26,8 +26,8 @@ from pydantic_core import to_json
 from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from domain.booking.reservation import Reservation, moves
 from domain.case import CaseKind, case_number
-from domain.reservation import Reservation, moves
 from store import inventory, opening, reservations
 from store.answers import Question
 from store.engine import raw

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.hours import Closure
+from domain.calendars.hours import Closure
 from store.scope import scope
 from store.tables.base import METADATA
 

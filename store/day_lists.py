@@ -12,10 +12,10 @@ from typing import Any
 import phonenumbers
 from sqlalchemy import Connection
 
-from domain.booking_rules import BookingChannel
+from domain.booking.booking_rules import BookingChannel
+from domain.booking.reservation_list import HIDDEN, LISTED, ListRow, ReservationList
+from domain.booking.reservation_parts import Stage
 from domain.contract import Contract
-from domain.reservation_list import HIDDEN, LISTED, ListRow, ReservationList
-from domain.reservation_parts import Stage
 from store import contract_state, reservation_lists, vault
 from store.keys import KeyRing
 from store.reservation_lists import ReservationLine

@@ -1,6 +1,6 @@
 """Reading how the record of a city ended each day, for the digests that leave the house.
 
-The rule of a digest stands in ``domain.digests``; checking the chains in
+The rule of a digest stands in ``domain.records.digests``; checking the chains in
 ``store.integrity``.
 """
 
@@ -9,7 +9,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, text
 
-from domain.digests import Day, DayEnd, day_of
+from domain.records.digests import Day, DayEnd, day_of
 
 _ENDS = text(
     """

@@ -12,12 +12,12 @@ from datetime import date, datetime
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, and_, func, or_, select
 
+from domain.booking.reservation import Reservation, detail_of
+from domain.booking.reservation_parts import Stage
+from domain.calendars.hours import local
 from domain.case import Actor, CaseChange, CaseEvent
 from domain.errors import WrongStage
-from domain.hours import local
-from domain.replay import CLAIMED
-from domain.reservation import Reservation, detail_of
-from domain.reservation_parts import Stage
+from domain.records.replay import CLAIMED
 from store import cases, record
 from store.keys import KeyRing
 from store.scope import scope

@@ -1,7 +1,7 @@
 """Lists uploaded for a preview and not taken over yet, sealed until somebody decides.
 
 A draft is its uploader's alone and lives for a day. Reading lists stands in the domain,
-taking a lot over in ``api.lot_intake``.
+taking a lot over in ``api.lots.lot_intake``.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 One snapshot of the database is read from a cursor, a month of cases after the other, so
 that neither the memory of this process nor a case that moves meanwhile matters. The rule
-of the chain stands in ``domain.audit``.
+of the chain stands in ``domain.records.audit``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, text
 
-from domain.audit import Break, RecordedEvent, breaks
 from domain.case import CaseRef
+from domain.records.audit import Break, RecordedEvent, breaks
 from store.record import CASE_EVENT
 from store.scope import scope
 

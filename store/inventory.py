@@ -4,7 +4,7 @@ What is free, for everybody to see, stands in ``store.availability``; beginning 
 with its places in ``store.claims``. Whoever writes a time writes its day too.
 
 Locking rule: the row of the day is locked before the row of the slot, and days in the order
-of site and time (``domain.reservation.moves``); nothing else waits for these rows. Each
+of site and time (``domain.booking.reservation.moves``); nothing else waits for these rows. Each
 change is one statement whose conditions the database judges when it has the lock, so two
 people never get the last place, whichever way they came.
 """
@@ -19,10 +19,10 @@ from typing import NoReturn
 from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.booking_errors import FullyBooked, SlotClosed, SlotUnknown
-from domain.hours import local
-from domain.reservation_parts import PlaceChange
-from domain.slots import DayPlan
+from domain.booking.booking_errors import FullyBooked, SlotClosed, SlotUnknown
+from domain.booking.reservation_parts import PlaceChange
+from domain.booking.slots import DayPlan
+from domain.calendars.hours import local
 from store.engine import raw
 from store.tables.base import METADATA
 

@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from domain.calendars.hours import Closure, local
 from domain.contract import Contract
-from domain.hours import Closure, local
-from domain.list_sending import day_closes
+from domain.sending.list_sending import day_closes
 from store import contract_state, opening, venue_days
 from store.keys import KeyRing
 from store.opening import NewCase

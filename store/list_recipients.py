@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, literal, select
 
-from domain.list_recipient import ListRecipient
+from domain.sending.list_recipient import ListRecipient
 from store.keys import KeyRing, seal, unseal
 from store.tables.base import METADATA
 

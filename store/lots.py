@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.case import CaseRef
-from domain.custody import Holder, ItemKind
 from domain.errors import LotAlreadyTaken
+from domain.lots.custody import Holder, ItemKind
 from store.record import CASE_EVENT, CASE_FILE, CUSTODY_ITEM, SLIP
 from store.tables.base import METADATA
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, 
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.case import CaseRef
-from domain.outgoing import OPEN_STATES, Carrier, MessageState, Problem
+from domain.sending.outgoing import OPEN_STATES, Carrier, MessageState, Problem
 from store.tables.base import METADATA
 
 _MESSAGE = METADATA.tables["message"]

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef, case_number
-from domain.custody import Movement
-from domain.text import name_search
+from domain.lots.custody import Movement
+from domain.writing.text import name_search
 from store import reservations
 from store.keys import KeyRing, seal
 from store.record import (

@@ -15,11 +15,11 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, Row, func, insert, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.audit import GENESIS, RecordedEvent, chained_hash
 from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef
-from domain.custody import Holder, Movement, SlipChange
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
 from domain.errors import CaseUnknown, ItemElsewhere
+from domain.lots.custody import Holder, Movement, SlipChange
+from domain.records.audit import GENESIS, RecordedEvent, chained_hash
 from store import reservations, tables
 from store.keys import KeyRing, seal
 

@@ -21,8 +21,8 @@ from sqlalchemy import (
     tuple_,
 )
 
+from domain.booking.reservation_parts import Stage
 from domain.case import CaseKind
-from domain.reservation_parts import Stage
 from store.record import CASE_FILE
 from store.tables.base import METADATA
 

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from domain.booking.reservation import Reservation, moves
+from domain.calendars.hours import local
 from domain.case import CaseRef
-from domain.hours import local
-from domain.reservation import Reservation, moves
 from store import inventory
 from store.tables.base import METADATA
 

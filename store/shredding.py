@@ -18,7 +18,7 @@ from store.record import CASE_EVENT, CASE_FILE
 from store.tables.base import METADATA
 
 KEY = "ops/erased"
-"""What makes the line of a record that says so the same line; see ``domain.replay``."""
+"""What makes the line of a record that says so the same line; see ``domain.records.replay``."""
 
 _ACTION = "case_erased"
 _AT_ONCE = 1000

@@ -6,17 +6,17 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from domain.actions import Value
-from domain.card import Card
+from domain.booking.reservation import Reservation
+from domain.calls.external_entry import ExternalEntry
+from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind
-from domain.external_entry import ExternalEntry
 from domain.handoff import Handoff
-from domain.inquiry import Inquiry
-from domain.list_sending import ListSending
-from domain.lot import Lot
-from domain.procedure import Procedure
-from domain.reservation import Reservation
-from domain.returned_mail import ReturnedMail
-from domain.visit import Visit
+from domain.lots.card import Card
+from domain.lots.lot import Lot
+from domain.lots.returned_mail import ReturnedMail
+from domain.procedures.procedure import Procedure
+from domain.procedures.visit import Visit
+from domain.sending.list_sending import ListSending
 from store.cases import CaseFile
 
 ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.case import CaseRef
 from domain.errors import DocumentUnknown
-from domain.text import name_search
+from domain.writing.text import name_search
 from store.keys import KeyGone, KeyRing, seal, unseal
 from store.opening import search_key
 from store.tables.base import METADATA

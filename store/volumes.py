@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Date, cast, func, select
 
-from domain.card import Route
-from domain.custody import Holder, ItemKind
+from domain.lots.card import Route
+from domain.lots.custody import Holder, ItemKind
 from store.record import CASE_FILE, CUSTODY_ITEM, CUSTODY_MOVEMENT
 from store.tables.base import METADATA
 

@@ -9,14 +9,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain import card
-from domain.booking_rules import BookingChannel, BookingMode
-from domain.calendar import Calendar, Opening
-from domain.card import Card, Route
+from domain.booking.booking_rules import BookingChannel, BookingMode
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_parts import Place, Terms
+from domain.calendars.calendar import Calendar, Opening
+from domain.calendars.day_rules import Weekday, Weekdays
+from domain.calendars.hours import Hours, Intake
 from domain.case import Actor, CaseEvent, CaseRef
-from domain.day_rules import Weekday, Weekdays
-from domain.deadline import Deadline, compute
-from domain.due_rules import (
+from domain.deadlines.deadline import Deadline, compute
+from domain.deadlines.due_rules import (
     Base,
     DueRule,
     DueType,
@@ -26,14 +27,13 @@ from domain.due_rules import (
     WarningPoint,
 )
 from domain.handoff import Handoff
-from domain.hours import Hours, Intake
-from domain.lot import Lot
-from domain.matching import MatchResult
+from domain.lots import card
+from domain.lots.card import Card, Route
+from domain.lots.lot import Lot
+from domain.lots.matching import MatchResult
+from domain.lots.returned_mail import ReturnedMail, ReturnReason
 from domain.parties import Party, Role
-from domain.reservation import Reservation
-from domain.reservation_parts import Place, Terms
-from domain.returned_mail import ReturnedMail, ReturnReason
-from domain.visit import Visit
+from domain.procedures.visit import Visit
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 

@@ -15,11 +15,11 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from domain.case import CaseChange
-from domain.custody import Holder, Movement
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
 from domain.errors import DomainError, ItemElsewhere
-from domain.list_sending import ListFile
-from domain.photo_words import Verdict
+from domain.lots.custody import Holder, Movement
+from domain.photos.photo_words import Verdict
+from domain.sending.list_sending import ListFile
 from workflows.list_messages import MadeList, MakeList, SendList, SentList
 from workflows.messages import (
     AdvanceCards,

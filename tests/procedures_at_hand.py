@@ -10,9 +10,9 @@ from typing import Any
 from contracts.loader import load
 from domain.case import Actor
 from domain.parties import Action, Party, Role
-from domain.procedure import Procedure
-from domain.procedure_parts import STEP_OF, Receiver, Step, StepKind
-from domain.procedure_plan import plans_of
+from domain.procedures.procedure import Procedure
+from domain.procedures.procedure_parts import STEP_OF, Receiver, Step, StepKind
+from domain.procedures.procedure_plan import plans_of
 from tests.builders import OFFICIAL, OPERATOR, OTHER_OFFICIAL
 
 PAPERS: Mapping[Receiver, Mapping[str, str]] = {

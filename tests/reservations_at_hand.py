@@ -12,9 +12,9 @@ from pydantic_core import to_jsonable_python
 from temporalio.client import WorkflowHandle
 
 from contracts.loader import load
+from domain.booking.reservation import Reservation, detail_of
 from domain.case import RESIDENT, CaseChange, CaseEvent, CaseKind
-from domain.replay import CLAIMED
-from domain.reservation import Reservation, detail_of
+from domain.records.replay import CLAIMED
 from store import cases, opening, record
 from store.displacing import inform
 from store.scope import scope

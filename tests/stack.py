@@ -36,10 +36,10 @@ from activities.notices import Press, PrintedNotices
 from activities.photos import VaultPhotos
 from activities.records import PostgresRecord
 from activities.relay import Relay
-from api.booking_throttle import HoldThrottle
+from api.access.door import Door, now_in_tokyo
+from api.access.passwords import Passwords
+from api.booking.booking_throttle import HoldThrottle
 from api.deps import Desk
-from api.door import Door, now_in_tokyo
-from api.passwords import Passwords
 from contracts.book import ContractBook
 from devices.photo_gate import PhotoGate
 from domain.case import CaseKind

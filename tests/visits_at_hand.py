@@ -15,9 +15,9 @@ from sqlalchemy import Engine, text
 
 from contracts.loader import load
 from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
-from domain.custody import Movement
+from domain.lots.custody import Movement
 from domain.parties import Role
-from domain.visit import Visit
+from domain.procedures.visit import Visit
 from store import opening, record
 from store.keys import KeyRing
 from store.scope import scope

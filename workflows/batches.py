@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from domain.card import Step as CardStep
 from domain.case import CLOCK, CaseEvent
-from domain.custody import SlipChange
-from domain.lot import Lot
+from domain.lots.card import Step as CardStep
+from domain.lots.custody import SlipChange
+from domain.lots.lot import Lot
 from domain.refusals import refusals
 from workflows.course import CaseCourse
 from workflows.messages import (

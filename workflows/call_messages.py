@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from domain.calls.external_entry import ExternalEntry
+from domain.calls.inquiry import Inquiry
 from domain.case import CaseRef
-from domain.deadline import Deadline
-from domain.external_entry import ExternalEntry
-from domain.inquiry import Inquiry
+from domain.deadlines.deadline import Deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from temporalio import workflow
 
-from domain import card as cards
-from domain.card import Card, Decision, Route, Step
 from domain.case import CaseKind, require_reason
-from domain.custody import SlipChange
 from domain.errors import ActionUnknown, DomainError
+from domain.lots import card as cards
+from domain.lots.card import Card, Decision, Route, Step
+from domain.lots.custody import SlipChange
 from workflows.clock import begin
 from workflows.course import CaseCourse
 from workflows.keeping import reader, update_key

@@ -1,7 +1,8 @@
 """What runs against a case: its deadline, how far it was told of it, who knows.
 
 Belongs here: which alarms ring, and what a case is after each. Does not belong here: when
-an alarm is due (``domain.deadline``), waiting for it and recording it (``workflows.course``).
+an alarm is due (``domain.deadlines.deadline``), waiting for it and recording it
+(``workflows.course``).
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case import CLOCK, CaseEvent
-from domain.deadline import Alarm, Deadline, Meaning, Urgency
+from domain.deadlines.deadline import Alarm, Deadline, Meaning, Urgency
 from domain.parties import Role
 
 _EVENTS: Mapping[Meaning, str] = {

@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain import parties
 from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
 from domain.errors import ActionUnknown, WrongStage
 from domain.handoff import Handoff
 from domain.parties import Action, Standing

@@ -2,9 +2,9 @@
 
 from temporalio import workflow
 
+from domain.calls.external_entry import ExternalEntry, Step
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
-from domain.external_entry import ExternalEntry, Step
 from workflows.call_messages import OpenExternalEntry
 from workflows.clock import begin
 from workflows.course import CaseCourse

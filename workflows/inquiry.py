@@ -2,9 +2,9 @@
 
 from temporalio import workflow
 
+from domain.calls.inquiry import Inquiry, Outcome, Step
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
-from domain.inquiry import Inquiry, Outcome, Step
 from workflows.call_messages import OpenInquiry
 from workflows.clock import begin
 from workflows.course import CaseCourse

@@ -16,8 +16,8 @@ from temporalio import workflow
 
 from domain import handoff
 from domain.case import CaseChange, CaseEvent, CaseRef
-from domain.custody import Movement, SlipChange
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
+from domain.lots.custody import Movement, SlipChange
 from domain.parties import Role, Standing
 from workflows.clock import Clock
 from workflows.messages import CaseView, Known, OpenedCase, Recorded, Recording

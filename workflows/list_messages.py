@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.case import CaseRef
-from domain.deadline import Deadline
-from domain.list_sending import ListFile, ListSending
+from domain.deadlines.deadline import Deadline
+from domain.sending.list_sending import ListFile, ListSending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

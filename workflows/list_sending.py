@@ -15,9 +15,9 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain.case import CLOCK, CaseEvent, CaseKind
 from domain.errors import ActionUnknown, DomainError
-from domain.list_sending import ListFile, ListSending, Means, Step
-from domain.outgoing import Problem
 from domain.refusals import refusals
+from domain.sending.list_sending import ListFile, ListSending, Means, Step
+from domain.sending.outgoing import Problem
 from workflows.clock import begin
 from workflows.course import CaseCourse
 from workflows.keeping import update_key

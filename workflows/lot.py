@@ -6,9 +6,6 @@ from typing import Any
 
 from temporalio import workflow
 
-from domain import bundle as bundles
-from domain import card as cards
-from domain.card import Route
 from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
 from domain.errors import (
     ActionUnknown,
@@ -18,7 +15,10 @@ from domain.errors import (
     SlipUnknown,
     WrongStage,
 )
-from domain.lot import BULK, BY_SLIP, OFFERED, WITH_PAPERS, Lot, Step
+from domain.lots import bundle as bundles
+from domain.lots import card as cards
+from domain.lots.card import Route
+from domain.lots.lot import BULK, BY_SLIP, OFFERED, WITH_PAPERS, Lot, Step
 from domain.parties import Action, Standing
 from workflows.batches import BatchCourse, kept_of
 from workflows.clock import Clock, begin

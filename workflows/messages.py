@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.bundle import Bundle
-from domain.card import Card, Route
-from domain.card import Step as CardStep
+from domain.booking.reservation import Reservation
 from domain.case import Actor, CaseChange, CaseEvent, CaseRef
-from domain.custody import Movement, SlipChange
-from domain.deadline import Deadline
+from domain.deadlines.deadline import Deadline
 from domain.handoff import Handoff
-from domain.lot import Lot
+from domain.lots.bundle import Bundle
+from domain.lots.card import Card, Route
+from domain.lots.card import Step as CardStep
+from domain.lots.custody import Movement, SlipChange
+from domain.lots.lot import Lot
+from domain.lots.returned_mail import ReturnedMail
 from domain.parties import Role
-from domain.procedure import Procedure
-from domain.reservation import Reservation
-from domain.returned_mail import ReturnedMail
-from domain.visit import Visit
+from domain.procedures.procedure import Procedure
+from domain.procedures.visit import Visit
 from workflows.clock import Clock
 from workflows.procedure_messages import OpenProcedure
 

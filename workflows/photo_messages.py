@@ -6,8 +6,8 @@ They carry codes and the id of a document; the photo itself stays in the vault.
 from dataclasses import dataclass
 
 from domain.case import CaseRef
-from domain.photo_rules import Exemption
-from domain.photo_words import Problem, Verdict
+from domain.photos.photo_rules import Exemption
+from domain.photos.photo_words import Problem, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from temporalio import workflow
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.parties import Action, Standing
-from domain.procedure import Procedure
-from domain.procedure_parts import KIND_OF, WITH_REASON, Step
+from domain.procedures.procedure import Procedure
+from domain.procedures.procedure_parts import KIND_OF, WITH_REASON, Step
 from workflows.clock import Clock, begin
 from workflows.course import CaseCourse
 from workflows.keeping import reader, update_key

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from domain.case import CaseRef
-from domain.deadline import Deadline
-from domain.procedure import Procedure
+from domain.deadlines.deadline import Deadline
+from domain.procedures.procedure import Procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The course of a reservation: it owns every clock of it, and tells its people.
 
-Places are claimed by whoever answers the people, in the record first (``api.bookings``); this
-course learns of it. What it does by itself is refused while the record knows more, so that
-a confirmation and a lapse never both happen. Which moments there are and what is to be
-told stands in ``domain.reservation_clock``.
+Places are claimed by whoever answers the people, in the record first
+(``api.booking.bookings``); this course learns of it. What it does by itself is refused while
+the record knows more, so that a confirmation and a lapse never both happen. Which moments there
+are and what is to be told stands in ``domain.booking.reservation_clock``.
 """
 
 import asyncio
@@ -13,12 +13,8 @@ from functools import partial
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
-from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
-from domain.errors import ActionUnknown, DomainError
-from domain.hours import local
-from domain.parties import Action, Standing
-from domain.reservation import Reservation, detail_of
-from domain.reservation_clock import (
+from domain.booking.reservation import Reservation, detail_of
+from domain.booking.reservation_clock import (
     Due,
     MessageKind,
     Moment,
@@ -29,8 +25,12 @@ from domain.reservation_clock import (
     patience,
     told,
 )
-from domain.reservation_parts import Means, Stage, Step
-from domain.returned_mail import ContactOutcome
+from domain.booking.reservation_parts import Means, Stage, Step
+from domain.calendars.hours import local
+from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
+from domain.errors import ActionUnknown, DomainError
+from domain.lots.returned_mail import ContactOutcome
+from domain.parties import Action, Standing
 from workflows.clock import Clock, begin
 from workflows.course import CaseCourse
 from workflows.keeping import reader, update_key

@@ -2,10 +2,10 @@
 
 from temporalio import workflow
 
-from domain import returned_mail
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
-from domain.returned_mail import ContactOutcome, ReturnedMail, Step
+from domain.lots import returned_mail
+from domain.lots.returned_mail import ContactOutcome, ReturnedMail, Step
 from workflows.clock import begin
 from workflows.course import CaseCourse
 from workflows.keeping import reader, update_key

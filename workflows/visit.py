@@ -6,7 +6,7 @@ from temporalio import workflow
 
 from domain.case import CLOCK, CaseEvent, CaseKind
 from domain.errors import ActionUnknown, DomainError
-from domain.visit import Result, Step, Visit
+from domain.procedures.visit import Result, Step, Visit
 from workflows.clock import begin
 from workflows.course import CaseCourse
 from workflows.keeping import change_of, reader, update_key

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from api.pages.sending import Failed
+from api.pages.desk.sending import Failed
 from domain.actions import form_of
-from domain.card import Step as CardStep
 from domain.case import CaseKind
 from domain.forms import ActionForm, FieldKind
-from domain.lot import BULK, BY_SLIP, Lot
-from domain.lot import Step as LotStep
+from domain.lots.card import Step as CardStep
+from domain.lots.lot import BULK, BY_SLIP, Lot
+from domain.lots.lot import Step as LotStep
 from domain.parties import Action
 from store.cases import CaseFile
 from store.lots import Slip

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api import audit as routes
-from api.auth import require_action
+from api.access.auth import require_action
+from api.access.door import Person
 from api.deps import AccessedCase, TheDesk
-from api.door import Person
 from api.pages.rendering import page
 from domain.parties import Action, allowed
 from store import access

@@ -13,16 +13,16 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api import contracts as routes
-from api.auth import require_action
-from api.day_changes import contract_now
+from api.access.auth import require_action
+from api.access.door import Person
+from api.booking.day_changes import contract_now
 from api.deps import Desk, TheDesk
-from api.door import Person
+from api.pages.desk.sending import Failed, Posted, Sent, failed, see_other
 from api.pages.rendering import page
-from api.pages.sending import Failed, Posted, Sent, failed, see_other
-from domain.calendar import Calendar, CalendarDay
+from domain.calendars.calendar import Calendar, CalendarDay
+from domain.calendars.hours import Hours, local
 from domain.contract import Contract, calendar_of
 from domain.errors import CalendarNotKnown, DomainError, FieldMissing
-from domain.hours import Hours, local
 from domain.parties import Action, allowed
 from store import contract_state
 from store.contract_state import AddedClosure

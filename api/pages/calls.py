@@ -9,17 +9,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from api import external_entries, inquiries
-from api.auth import require_action
+from api.access.auth import require_action
+from api.access.door import Person
+from api.calls import external_entries, inquiries
 from api.deps import Desk, TheDesk
-from api.door import Person
+from api.pages.desk.sending import Failed, Posted, failed, see_other
 from api.pages.rendering import page
-from api.pages.sending import Failed, Posted, failed, see_other
+from domain.calendars.hours import local
+from domain.calls.external_entry import KIND_TEXT, EntryKind
+from domain.calls.inquiry import CATEGORY_TEXT, CHANNEL_TEXT, Category, Channel
 from domain.case import CaseKind
 from domain.errors import DomainError, FieldMissing
-from domain.external_entry import KIND_TEXT, EntryKind
-from domain.hours import local
-from domain.inquiry import CATEGORY_TEXT, CHANNEL_TEXT, Category, Channel
 from domain.parties import Action, allowed
 from store import calls, cases
 from store.cases import Wanted

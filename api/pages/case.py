@@ -12,25 +12,27 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import cases as routes
-from api.auth import CurrentPerson, TheDoor, require_duty
+from api.access.auth import CurrentPerson, TheDoor, require_duty
+from api.access.door import Door, Person
+from api.booking.telephone import national
 from api.cases import Reader, read_person
 from api.deps import AccessedCase, Desk, TheDesk
-from api.door import Door, Person
-from api.pages import lot_page, procedure, work
+from api.pages import work
 from api.pages.acting import failed_form_id, shown, with_failure
-from api.pages.differences import birth_words, compare_lists
+from api.pages.counter import procedure
+from api.pages.desk.sending import REFUSALS, Failed, Posted, failed, own_path, see_other
 from api.pages.documents import documents_for
+from api.pages.lots import lot_page
+from api.pages.lots.differences import birth_words, compare_lists
 from api.pages.paths import way_of
 from api.pages.rendering import page
-from api.pages.sending import REFUSALS, Failed, Posted, failed, own_path, see_other
 from api.pages.timeline import ahead_of, days_of
 from api.pages.words import EVENT_TEXT
-from api.telephone import national
 from domain.actions import forms_now
 from domain.case import CaseKind
 from domain.parties import Action, Party, Role, allowed
-from domain.procedure import Procedure
-from domain.visit import Visit
+from domain.procedures.procedure import Procedure
+from domain.procedures.visit import Visit
 from store import access, cases, lots
 from store.cases import CaseFile
 from store.scope import scope

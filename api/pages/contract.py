@@ -12,17 +12,17 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from api import call_centre_places
 from api import contracts as routes
-from api.auth import require_action
+from api.access.auth import require_action
+from api.access.door import Person
+from api.calls import call_centre_places
 from api.deps import Desk, TheDesk
-from api.door import Person
+from api.lots.volumes import VolumesBody, show_volumes
+from api.pages.desk.sending import Failed, Posted, Sent, failed, see_other
 from api.pages.rendering import page
-from api.pages.sending import Failed, Posted, Sent, failed, see_other
-from api.volumes import VolumesBody, show_volumes
+from domain.calendars.hours import local
 from domain.contract import Contract, Fact
 from domain.errors import DomainError, FieldMissing
-from domain.hours import local
 from domain.parties import Action, allowed
 from domain.places import call_centre_site, plans_venues
 from store import contract_state

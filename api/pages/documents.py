@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from api.auth import CurrentPerson, TheDoor, require_duty, route_of
+from api.access.auth import CurrentPerson, TheDoor, require_duty, route_of
+from api.access.door import Person
 from api.deps import AccessedCase, Desk, TheDesk
-from api.door import Person
 from domain.case import CaseKind
 from domain.errors import DocumentUnknown
 from domain.parties import Action, allowed

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.cases import Reader
 from api.deps import AccessedCase, Desk, TheDesk
-from api.pages import lot_page
+from api.pages.lots import lot_page
 from api.pages.rendering import fragment
 from domain.case import CaseKind
 from domain.errors import ActionUnknown

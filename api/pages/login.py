@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.auth import (
+from api.access.auth import (
     KnownPerson,
     TheDoor,
     Visitor,
@@ -15,11 +15,11 @@ from api.auth import (
     session_cookie,
     set_cookie,
 )
-from api.door import Opened, Person
+from api.access.door import Opened, Person
+from api.access.passwords import SHORTEST
+from api.access.people import address_of
+from api.pages.desk.sending import Failed, Posted, Sent, failed, own_path, see_other
 from api.pages.rendering import page
-from api.pages.sending import Failed, Posted, Sent, failed, own_path, see_other
-from api.passwords import SHORTEST
-from api.people import address_of
 from domain.errors import DomainError, PasswordRefused, Unauthenticated
 
 router = APIRouter(include_in_schema=False)

@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from domain import external_entry, handoff, inquiry, list_sending, returned_mail, visit
+from domain import handoff
 from domain.actions import Value
-from domain.card import PATHS, Card, Route, Stage
-from domain.external_entry import ExternalEntry
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_parts import Stage as Booking
+from domain.calls import external_entry, inquiry
+from domain.calls.external_entry import ExternalEntry
+from domain.calls.inquiry import Inquiry
 from domain.handoff import Handoff
-from domain.inquiry import Inquiry
-from domain.list_sending import ListSending
-from domain.reservation import Reservation
-from domain.reservation_parts import Stage as Booking
-from domain.returned_mail import ReturnedMail
-from domain.visit import Visit
+from domain.lots import returned_mail
+from domain.lots.card import PATHS, Card, Route, Stage
+from domain.lots.returned_mail import ReturnedMail
+from domain.procedures import visit
+from domain.procedures.visit import Visit
+from domain.sending import list_sending
+from domain.sending.list_sending import ListSending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api import rehearsal as routes
-from api.auth import CurrentPerson, TheDoor
+from api.access.auth import CurrentPerson, TheDoor
 from api.deps import AccessedCase, TheDesk
 from api.pages import case
-from api.pages.sending import REFUSALS, Posted, failed, see_other
+from api.pages.desk.sending import REFUSALS, Posted, failed, see_other
 from domain.errors import ActionUnknown, FieldMissing
 
 router = APIRouter(prefix="/cases", include_in_schema=False)

@@ -14,16 +14,16 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.door import Person
+from api.access.door import Person
 from api.pages import status, times, words
 from domain.actions import STAGE_TEXT
+from domain.calendars.hours import local
+from domain.calls.external_entry import DUE_RULE as ENTRY_RULES
 from domain.case import KIND_TEXT
 from domain.contract import Contract
-from domain.due_words import explain
-from domain.external_entry import DUE_RULE as ENTRY_RULES
-from domain.hours import local
-from domain.list_sending import DUE_RULE
+from domain.deadlines.due_words import explain
 from domain.parties import PARTY_TEXT, ROLE_TEXT, Action, Role, allowed
+from domain.sending.list_sending import DUE_RULE
 
 WEB: Final = Path(__file__).resolve().parents[2] / "web"
 

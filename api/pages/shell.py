@@ -18,35 +18,32 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages import (
     account,
-    arrivals,
     audit,
-    booking,
-    booking_details,
-    booking_frame,
-    booking_mine,
     calendar,
     calls,
     case,
     contract,
-    counter,
+    documents,
+    events,
+    login,
+    rehearsal,
+    supervisor,
+    work,
+)
+from api.pages.booking import booking, booking_details, booking_frame, booking_mine
+from api.pages.counter import counter, photos, procedure_begun
+from api.pages.desk import (
+    arrivals,
     desk,
     desk_booked,
     desk_booking,
-    documents,
-    events,
     guidance,
     list_recipient,
-    login,
-    lots,
     mailbox,
-    photos,
-    procedure_begun,
-    rehearsal,
     reservation_list,
-    supervisor,
     venue_days,
-    work,
 )
+from api.pages.lots import lots
 from api.pages.rendering import ENVIRONMENT, WEB, page
 from api.problems import Told
 

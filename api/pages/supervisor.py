@@ -20,9 +20,9 @@ from api.pages.status import role_words, status_of
 from api.pages.times import end_of_day
 from api.paging import after_cursor, cursor_after
 from domain.actions import STAGE_TEXT
+from domain.calendars.hours import local
 from domain.case import KIND_TEXT, CaseKind
 from domain.errors import FieldMissing
-from domain.hours import local
 from domain.parties import Role
 from store import cases
 from store.cases import CaseFile, Wanted

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from api.pages import words
+from domain.calendars.hours import local
 from domain.case import CaseKind
-from domain.deadline import Deadline, Meaning
-from domain.hours import local
+from domain.deadlines.deadline import Deadline, Meaning
 from domain.parties import ROLE_TEXT
 from store.cases import TimelineEvent
 

@@ -1,13 +1,13 @@
 """Moments and days as people say them.
 
 Japanese phrases for what a page shows; the exact moment stands beside them in the markup.
-Sentences that explain a deadline stand in ``domain.due_words``.
+Sentences that explain a deadline stand in ``domain.deadlines.due_words``.
 """
 
 from datetime import date, datetime, time, timedelta
 
-from domain.day_rules import day_ja
-from domain.hours import TOKYO, at_clock, clock, local
+from domain.calendars.day_rules import day_ja
+from domain.calendars.hours import TOKYO, at_clock, clock, local
 
 
 def day_words(moment: date | datetime) -> str:

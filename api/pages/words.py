@@ -8,25 +8,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from api.pages import procedure_words, times
-from domain import (
-    bundle,
-    eligibility,
-    external_entry,
-    inquiry,
-    list_sending,
-    reservation_clock,
-    reservation_parts,
-    returned_mail,
-    visit,
-)
-from domain.booking_rules import BookingChannel
-from domain.bundle import PaperKind
-from domain.card import DECISION_TEXT, ROUTE_TEXT
+from api.pages import times
+from api.pages.counter import procedure_words
+from domain.booking import reservation_clock, reservation_parts
+from domain.booking.booking_rules import BookingChannel
+from domain.calls import external_entry, inquiry
 from domain.case import CaseKind
-from domain.custody import HOLDER_TEXT, ItemKind
-from domain.matching import MATCH_TEXT, MatchResult
+from domain.lots import bundle, returned_mail
+from domain.lots.bundle import PaperKind
+from domain.lots.card import DECISION_TEXT, ROUTE_TEXT
+from domain.lots.custody import HOLDER_TEXT, ItemKind
+from domain.lots.matching import MATCH_TEXT, MatchResult
 from domain.parties import PARTY_TEXT, ROLE_TEXT, Role
+from domain.procedures import eligibility, visit
+from domain.sending import list_sending
 
 EVENT_TEXT: Final[Mapping[str, str]] = {
     "lot_taken_over": "カードの納品を取り込みました",

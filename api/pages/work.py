@@ -13,21 +13,21 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
-from api.auth import CurrentPerson, TheDoor, require_duty, route_of
+from api.access.auth import CurrentPerson, TheDoor, require_duty, route_of
+from api.access.door import Person
 from api.deps import Desk, TheDesk
-from api.door import Person
 from api.pages.acting import ShownForm, bundle_form, shown, slip_form, with_failure
-from api.pages.desk_frame import ways_of
+from api.pages.desk.desk_frame import ways_of
+from api.pages.desk.sending import Failed, Posted, see_other
 from api.pages.paths import Column, columns_of
 from api.pages.rendering import page
-from api.pages.sending import Failed, Posted, see_other
 from api.pages.times import end_of_day, start_of
 from api.pages.words import EVENT_TEXT
 from domain.actions import forms_now
-from domain.bundle import Bundle
 from domain.case import CaseKind
 from domain.errors import CaseUnknown
-from domain.lot import Lot
+from domain.lots.bundle import Bundle
+from domain.lots.lot import Lot
 from domain.parties import Action, Role, allowed
 from store import access, cases, lots, people, reservation_lists, vault, worklists
 from store.cases import CaseFile, Wanted

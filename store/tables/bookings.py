@@ -10,8 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from domain.booking_rules import BookingChannel
-from domain.reservation_parts import Stage
+from domain.booking.booking_rules import BookingChannel
+from domain.booking.reservation_parts import Stage
 from store.tables import base
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from domain.case import CaseKind
-from domain.custody import Holder, ItemKind
+from domain.lots.custody import Holder, ItemKind
 from store.tables import base
 
 _OPEN = text("closed_at IS NULL")
@@ -97,7 +97,7 @@ class CaseFileRow(SQLModel, table=True):
     due_at: datetime | None = base.moment_or_none()
     target_at: datetime | None = base.moment_or_none()
     deadline: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
-    """The deadline as a value of ``domain.deadline``, with the sentence that explains it."""
+    """The deadline as a value of ``domain.deadlines``, with the sentence that explains it."""
     stuck: str | None = base.words_or_none()
     """Why the case does not go on, or ``NULL``."""
     stuck_at: datetime | None = base.moment_or_none()

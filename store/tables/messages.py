@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import SQLModel
 
-from domain.outgoing import Carrier, MessageState
+from domain.sending.outgoing import Carrier, MessageState
 from store.tables import base
 
 
@@ -44,7 +44,7 @@ class MessageRow(SQLModel, table=True):
     state: str = base.words()
     tries: int
     last_problem: str | None = base.words_or_none()
-    """A word of ``domain.outgoing.Problem``; never an address or what a server said."""
+    """A word of ``domain.sending.outgoing.Problem``; never an address or what a server said."""
     message_id: str = base.words()
     """The mail's own Message-ID, the same at every try."""
     guidance_version: str | None = base.words_or_none()

@@ -17,7 +17,7 @@ from activities.messages_sending import OutgoingMessages
 from activities.messages_sms import NoSms, SmsGateway
 from contracts.book import ContractBook
 from domain.case import CaseRef
-from domain.outgoing import MessageState, Problem
+from domain.sending.outgoing import MessageState, Problem
 from store import messages
 from store.keys import KeyRing
 from store.messages import MessageEntry

@@ -11,7 +11,7 @@ from activities.messages_text import kinds, letter, short_message, with_lines
 from activities.messages_words import LANGUAGES, hours_words, moment_words
 from contracts.loader import load
 from domain.contract import calendar_of
-from domain.outgoing import MessageState, Problem, one_line, state_words
+from domain.sending.outgoing import MessageState, Problem, one_line, state_words
 from workflows.messages import Facts
 
 FACTS: Facts = {

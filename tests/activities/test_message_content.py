@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from activities.messages_sms import SmsFolder
-from domain.outgoing import MessageState
+from domain.sending.outgoing import MessageState
 from store import contract_state, guidance
 from store.contract_state import AddedSite
 from store.scope import scope

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.mail import Server, SmtpMailer
 from activities.messages_sending import LEASE
-from domain.outgoing import MessageState, Problem
+from domain.sending.outgoing import MessageState, Problem
 from ops.mail_sink import HERE
 from store import messages, shredding
 from store.messages import MessageEntry, Turn

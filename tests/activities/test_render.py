@@ -23,7 +23,7 @@ from activities.render import (
     write_notices,
 )
 from domain.errors import MissingGlyph, TooLongForForm
-from domain.notice import (
+from domain.lots.notice import (
     DocumentCount,
     DocumentSlip,
     NoticeData,

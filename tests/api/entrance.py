@@ -14,12 +14,12 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 
-from api import people as routes
 from api import problems
-from api.auth import CurrentPerson, Visitor, require_action
-from api.door import Door, Opened, Person
-from api.passwords import Passwords
-from api.throttle import Throttle
+from api.access import people as routes
+from api.access.auth import CurrentPerson, Visitor, require_action
+from api.access.door import Door, Opened, Person
+from api.access.passwords import Passwords
+from api.access.throttle import Throttle
 from domain.parties import Action, Role
 from ops import accounts
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from api import second_factor
-from api.throttle import Throttle
+from api.access import second_factor
+from api.access.throttle import Throttle
 from domain.errors import (
     CodeRefused,
     PasswordRefused,

@@ -9,8 +9,8 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from api import second_factor
-from api.passwords import Passwords, Verdict, new_password, require_usable
+from api.access import second_factor
+from api.access.passwords import Passwords, Verdict, new_password, require_usable
 from domain.errors import TooManyAttempts
 from tests.api.entrance import CountingHasher
 

@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from fastapi.testclient import TestClient
 
-from api import second_factor
+from api.access import second_factor
 from domain.parties import Role
 from tests.api.entrance import PASSWORD, Entrance, log_in, refusal
 

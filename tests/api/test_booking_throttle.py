@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.booking_throttle import PER_ADDRESS, HoldThrottle
+from api.booking.booking_throttle import PER_ADDRESS, HoldThrottle
 from domain.errors import TooManyAttempts
 
 MOST = PER_ADDRESS[0].amount

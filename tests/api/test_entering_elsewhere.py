@@ -3,9 +3,9 @@
 import secrets
 from datetime import UTC, datetime
 
-from domain.booking_rules import BookingMode
+from domain.booking.booking_rules import BookingMode
+from domain.booking.reservation_parts import Stage
 from domain.parties import Party, Role
-from domain.reservation_parts import Stage
 from tests.builders import a_place, a_reservation, some_terms
 from tests.reservations_at_hand import open_reservation
 from tests.stack import Stack

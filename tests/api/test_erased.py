@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.door import now_in_tokyo
+from api.access.door import now_in_tokyo
 from domain.case import CLOCK, CaseRef
 from domain.parties import Role
 from store import shredding

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import links
-from domain.booking_errors import LinkExpired, LinkUnknown
+from api.booking import links
+from domain.booking.booking_errors import LinkExpired, LinkUnknown
 from store.opening import search_key
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32

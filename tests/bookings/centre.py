@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from domain.hours import TOKYO
+from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from tests.bookings.venue import PERSON
 from tests.stack import Caller, Stack

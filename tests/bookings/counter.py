@@ -14,18 +14,18 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import text
 
 from activities.records import PostgresRecord
-from api import booking_holds, bookings
-from api.booking_access import Booked, Booker, value_in
-from api.booking_holds import Wanted
+from api.access.door import Person
+from api.booking import booking_holds, bookings
+from api.booking.booking_access import Booked, Booker, value_in
+from api.booking.booking_holds import Wanted
 from api.deps import Desk
-from api.door import Person
-from domain.booking_form import Applicant
-from domain.booking_rules import BookingChannel
+from domain.booking.booking_form import Applicant
+from domain.booking.booking_rules import BookingChannel
+from domain.booking.reservation import detail_of
+from domain.calendars.hours import TOKYO
 from domain.case import CLOCK, CaseChange, CaseEvent
 from domain.errors import DomainError
-from domain.hours import TOKYO
 from domain.parties import Role
-from domain.reservation import detail_of
 from store import cases
 from store.scope import scope
 from tests.bookings import venue

@@ -20,25 +20,25 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 
 from activities.records import PostgresRecord
-from api import booking_holds, booking_plan, bookings
-from api.booking_access import Booker, value_in
-from api.booking_holds import Wanted
+from api.access.door import Person
+from api.booking import booking_holds, booking_plan, bookings
+from api.booking.booking_access import Booker, value_in
+from api.booking.booking_holds import Wanted
 from api.deps import Desk, running
-from api.door import Person
-from domain.booking_errors import (
+from domain.booking.booking_errors import (
     FullyBooked,
     HoldExpired,
     OutsideBookingWindow,
     SlotClosed,
 )
-from domain.booking_form import Applicant
-from domain.booking_rules import BookingChannel
+from domain.booking.booking_form import Applicant
+from domain.booking.booking_rules import BookingChannel
+from domain.booking.reservation import Reservation, detail_of, taken
+from domain.booking.reservation_clock import Due, next_moment, passed
+from domain.calendars.hours import TOKYO, Closure
 from domain.case import CLOCK, Actor, CaseChange, CaseEvent
 from domain.errors import WrongStage
-from domain.hours import TOKYO, Closure
 from domain.parties import Role
-from domain.reservation import Reservation, detail_of, taken
-from domain.reservation_clock import Due, next_moment, passed
 from store import cases, contract_state, displacing, venue_days
 from store.cases import CaseFile
 from store.contract_state import AddedClosure

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from domain.hours import TOKYO
+from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from store import guidance
 from store.scope import scope

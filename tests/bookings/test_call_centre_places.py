@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.hours import TOKYO
+from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from tests.bookings import venue
 from tests.stack import Stack

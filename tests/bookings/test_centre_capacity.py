@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from api import booking_plan
+from api.booking import booking_plan
 from api.deps import Desk, running
-from domain.hours import TOKYO
-from domain.slots import day_plan
+from domain.booking.slots import day_plan
+from domain.calendars.hours import TOKYO
 from store.scope import scope
 from tests.bookings import centre
 from tests.contracts.cities import calendar, city

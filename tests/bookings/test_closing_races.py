@@ -65,7 +65,7 @@ async def test_who_holds_while_the_day_is_closed_is_refused_or_let_go(
     centre.prepare(stack)
     # The day is laid out, so that the two meet at its rows.
     await centre.book(stack, centre.at(17))
-    meeting(monkeypatch, "api.booking_holds.first_answer", first_answer)
+    meeting(monkeypatch, "api.booking.booking_holds.first_answer", first_answer)
 
     held, closed = await asyncio.gather(
         centre.hold(centre.official(stack), centre.at(13)), close(stack)
@@ -87,7 +87,7 @@ async def test_who_confirms_while_the_day_is_closed_is_called_or_told_at_once(
     centre.prepare(stack)
     official = centre.official(stack)
     held = (await centre.hold(official, centre.at(13))).json()
-    meeting(monkeypatch, "api.bookings.first_answer", first_answer)
+    meeting(monkeypatch, "api.booking.bookings.first_answer", first_answer)
 
     confirmed, closed = await asyncio.gather(
         official.post(f"{centre.API}/reservations/{held['reservation_id']}/confirm", json={}),
@@ -110,7 +110,7 @@ async def test_a_closure_that_displaces_nobody_would_be_noticed(
     """
     centre.prepare(stack)
     await centre.book(stack, centre.at(13))
-    monkeypatch.setattr("api.day_changes.settle", lambda *_: None)
+    monkeypatch.setattr("api.booking.day_changes.settle", lambda *_: None)
 
     await close(stack)
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from temporalio.testing import ActivityEnvironment
 
 from activities.day_close import DayCloser
-from domain.hours import TOKYO
+from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from store import cases, contract_state
 from store.contract_state import Extension

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from contracts.loader import FOLDER, LoadedContract, load_text
+from domain.calendars.hours import TOKYO
 from domain.case import CaseKind
-from domain.hours import TOKYO
 from domain.parties import Role
 from store.reservation_lists import waiting
 from store.scope import scope

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from psycopg.errors import CheckViolation
 
-from domain.reservation import Reservation, moves
-from domain.reservation_parts import PlaceChange
+from domain.booking.reservation import Reservation, moves
+from domain.booking.reservation_parts import PlaceChange
 from store import reservations
 from tests.bookings import venue
 from tests.bookings.machine import Bookings

@@ -15,10 +15,10 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from api import booking_holds
-from api.booking_access import Booked
-from api.booking_holds import Wanted
-from domain.booking_rules import BookingChannel
+from api.booking import booking_holds
+from api.booking.booking_access import Booked
+from api.booking.booking_holds import Wanted
+from domain.booking.booking_rules import BookingChannel
 from store import displacing
 from store.engine import libpq_url
 from store.scope import scope

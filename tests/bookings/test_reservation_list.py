@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
+from domain.booking.reservation_list import COLUMNS, HIDDEN
 from domain.parties import Role
-from domain.reservation_list import COLUMNS, HIDDEN
 from store.scope import scope
 from tests.activities import pdf_reading
 from tests.bookings import venue

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.hours import TOKYO, Closure
+from domain.calendars.hours import TOKYO, Closure
 from domain.parties import Role
 from store import contract_state, venue_days
 from store.contract_state import AddedClosure

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain.calendars.hours import TOKYO
 from domain.case import CaseKind
-from domain.hours import TOKYO
 from domain.parties import Role
 from store.scope import scope
 from tests.bookings import venue

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.booking_errors import OutsideBookingWindow
-from domain.hours import TOKYO
+from domain.booking.booking_errors import OutsideBookingWindow
+from domain.calendars.hours import TOKYO
 from tests.bookings import venue
 from tests.bookings.counter import Counter
 from tests.stack import Stack

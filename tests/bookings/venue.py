@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from domain.hours import TOKYO
+from domain.calendars.hours import TOKYO
 from store import contract_state, venue_days
 from store.contract_state import AddedSite
 from store.scope import scope

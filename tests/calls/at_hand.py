@@ -1,7 +1,7 @@
 """An entry and an inquiry as they begin, for tests that are about their courses."""
 
-from domain.external_entry import EntryKind, ExternalEntry
-from domain.inquiry import Category, Channel, Inquiry
+from domain.calls.external_entry import EntryKind, ExternalEntry
+from domain.calls.inquiry import Category, Channel, Inquiry
 from domain.parties import Role
 
 

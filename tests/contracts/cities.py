@@ -3,11 +3,11 @@
 from datetime import date, datetime
 
 from contracts.loader import load
-from domain.calendar import Calendar
+from domain.calendars.calendar import Calendar
+from domain.calendars.hours import TOKYO
 from domain.contract import Contract, calendar_of, deadline
-from domain.deadline import Deadline
-from domain.due_rules import NotComputable
-from domain.hours import TOKYO
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.due_rules import NotComputable
 
 SLUGS = ("ageo", "chiba", "ota", "urasoe", "yokosuka")
 

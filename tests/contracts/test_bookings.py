@@ -5,7 +5,7 @@ import re
 import pytest
 
 from contracts.loader import FOLDER, load_text
-from domain.booking_rules import BookingMode
+from domain.booking.booking_rules import BookingMode
 from domain.errors import ContractFileRefused
 from domain.parties import Party
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.loader import FOLDER, load, load_text, profile_as_json
-from domain.booking_rules import (
+from domain.booking.booking_rules import (
     BookingChannel,
     BookingLine,
     BookingMode,
@@ -15,8 +15,8 @@ from domain.booking_rules import (
     VenueSource,
 )
 from domain.contract import deadline
-from domain.deadline import Deadline
-from domain.due_rules import DueType
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.due_rules import DueType
 from domain.parties import Party
 from tests.contracts.cities import SLUGS, at, calendar, city
 

@@ -6,9 +6,9 @@ from datetime import date, time
 import pytest
 
 from contracts.loader import FOLDER, load_text
-from domain.calendar import Refused
+from domain.calendars.calendar import Refused
+from domain.calendars.hours import Closure
 from domain.contract import calendar_of_channel
-from domain.hours import Closure
 from tests.contracts.cities import at, calendar, city, days
 
 AGEO_TERM = (date(2026, 4, 1), date(2027, 3, 31))

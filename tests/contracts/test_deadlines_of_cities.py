@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from pydantic import TypeAdapter
 
+from domain.calendars.hours import TOKYO
 from domain.contract import deadline
-from domain.deadline import Deadline, Flag, Meaning, Urgency
-from domain.due_rules import Missing, NotComputable, Unit
-from domain.due_words import explain
-from domain.hours import TOKYO
+from domain.deadlines.deadline import Deadline, Flag, Meaning, Urgency
+from domain.deadlines.due_rules import Missing, NotComputable, Unit
+from domain.deadlines.due_words import explain
 from domain.parties import Party, Role
 from tests.contracts.cities import SLUGS, at, calendar, city, due, due_and_target
 

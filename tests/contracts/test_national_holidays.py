@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.national_holidays import national_holidays
-from domain.day_rules import Holiday, NationalHolidays
+from domain.calendars.day_rules import Holiday, NationalHolidays
 from domain.errors import CalendarNotKnown
 
 HOLIDAYS = national_holidays(2022, 2028)

@@ -3,9 +3,9 @@
 import pytest
 
 from contracts.loader import load
+from domain.calendars.hours import Intake
 from domain.contract import Contract
 from domain.contract_parts import ChannelKind, Duty, SiteKind
-from domain.hours import Intake
 from tests.contracts.cities import SLUGS, calendar, city
 
 

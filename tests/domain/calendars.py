@@ -3,9 +3,9 @@
 from datetime import date, time
 
 from contracts.national_holidays import national_holidays
-from domain.calendar import Calendar, Closing, Opening
-from domain.day_rules import EveryYear, NthWeekday, OnHolidays, Weekday, Weekdays
-from domain.hours import Hours, Intake
+from domain.calendars.calendar import Calendar, Closing, Opening
+from domain.calendars.day_rules import EveryYear, NthWeekday, OnHolidays, Weekday, Weekdays
+from domain.calendars.hours import Hours, Intake
 
 OFFICE_WEEK = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
 YEAR_END = Closing(days=EveryYear(first="12-29", last="01-03"), label="年末年始")

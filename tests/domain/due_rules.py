@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from domain.calendar import Calendar
-from domain.deadline import Deadline, compute
-from domain.due_rules import (
+from domain.calendars.calendar import Calendar
+from domain.deadlines.deadline import Deadline, compute
+from domain.deadlines.due_rules import (
     Base,
     DueRule,
     DueType,

@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.card_rows import CardFaceRow, IssueRow, ReceiptKind, ResidentRow
-from domain.eras import BirthDate
-from domain.list_mapping import ListMapping
+from domain.lots.card_rows import CardFaceRow, IssueRow, ReceiptKind, ResidentRow
+from domain.lots.list_mapping import ListMapping
+from domain.writing.eras import BirthDate
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "ota-lot"
 BORN = BirthDate.of(date(1968, 2, 15))

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.booking_rules import BookingChannel, BookingMode
-from domain.hours import TOKYO
+from domain.booking.booking_rules import BookingChannel, BookingMode
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_parts import Entry, Means, Place, Stage
+from domain.calendars.hours import TOKYO
 from domain.parties import Party
-from domain.reservation import Reservation
-from domain.reservation_parts import Entry, Means, Place, Stage
 from tests.builders import a_reservation, some_terms
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=TOKYO)

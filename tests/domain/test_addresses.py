@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.addresses import AddressRelation, compare_addresses
+from domain.writing.addresses import AddressRelation, compare_addresses
 
 _CITY = "群馬県太田市"
 

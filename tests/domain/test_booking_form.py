@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from api.telephone import international
-from domain.booking_errors import FieldFault, FormRefused
-from domain.booking_form import (
+from api.booking.telephone import international
+from domain.booking.booking_errors import FieldFault, FormRefused
+from domain.booking.booking_form import (
     LONGEST,
     Applicant,
     Asked,
@@ -20,7 +20,7 @@ from domain.booking_form import (
     read_applicant,
     read_people,
 )
-from domain.eras import era_short, era_text
+from domain.writing.eras import era_short, era_text
 
 TODAY = date(2022, 9, 10)
 PUBLISHED_NUMBER = "621498320257"

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from domain.booking_rules import (
+from domain.booking.booking_rules import (
     BookingChannel,
     BookingLine,
     BookingMode,

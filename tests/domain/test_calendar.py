@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.calendar import Calendar, Opening, Refused
-from domain.day_rules import (
+from domain.calendars.calendar import Calendar, Opening, Refused
+from domain.calendars.day_rules import (
     Between,
     EveryYear,
     NationalHolidays,
@@ -16,8 +16,8 @@ from domain.day_rules import (
     Weekday,
     Weekdays,
 )
+from domain.calendars.hours import TOKYO, Closure, Hours, Intake
 from domain.errors import CalendarNotKnown
-from domain.hours import TOKYO, Closure, Hours, Intake
 from tests.domain.calendars import HOLIDAY_DATA, card_centre, city_hall, hours, weekend_too
 
 days_2026 = st.dates(date(2026, 1, 1), date(2027, 12, 31))

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from domain.calendar import ListedDay
-from domain.day_list import approve, differences
+from domain.calendars.calendar import ListedDay
+from domain.calendars.hours import Closure
 from domain.errors import ReasonMissing
-from domain.hours import Closure
+from domain.sending.day_list import approve, differences
 from tests.domain.calendars import card_centre, hours
 
 RULES = card_centre()

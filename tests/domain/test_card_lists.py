@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.card_lists import ReadList, UnreadableRow, read_list
-from domain.card_rows import CardFaceRow, ResidentStatus
 from domain.errors import (
     DomainError,
     EmptyList,
@@ -16,8 +14,10 @@ from domain.errors import (
     ListTooLarge,
     NotACardList,
 )
-from domain.list_mapping import ListKind, ListMapping
-from domain.matching import match
+from domain.lots.card_lists import ReadList, UnreadableRow, read_list
+from domain.lots.card_rows import CardFaceRow, ResidentStatus
+from domain.lots.list_mapping import ListKind, ListMapping
+from domain.lots.matching import match
 from ops.make_lot import LotPlan, make_lot
 from tests.domain.lots import sample_file, sample_mapping
 

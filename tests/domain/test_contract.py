@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from pydantic import TypeAdapter
 
-from domain.booking_errors import UnknownLine
-from domain.booking_rules import BookingLine, BookingMode
-from domain.calendar import Calendar
+from domain.booking.booking_errors import UnknownLine
+from domain.booking.booking_rules import BookingLine, BookingMode
+from domain.calendars.calendar import Calendar
+from domain.calendars.hours import Closure
 from domain.contract import Contract, Fact, calendar_of, calendar_of_channel, deadline, due_rule
 from domain.contract_parts import (
     Channel,
@@ -29,7 +30,6 @@ from domain.errors import (
     UnknownCalendar,
     UnknownDueRule,
 )
-from domain.hours import Closure
 from tests.domain.calendars import HOLIDAY_DATA, city_hall
 from tests.domain.due_rules import rule
 

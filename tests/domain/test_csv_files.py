@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from domain.csv_files import Encoding, guarded, to_csv
-from domain.list_errors import CharactersLost
+from domain.lots.list_errors import CharactersLost
+from domain.writing.csv_files import Encoding, guarded, to_csv
 
 HEAD = ("予約番号", "氏名")
 HOSTILE = [

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from domain.deadline import Alarm, Deadline, Flag, Meaning, Urgency, compute
-from domain.due_rules import Base, DueType, LadderStep, NotComputable, Unit
+from domain.calendars.hours import TOKYO, Closure
+from domain.deadlines.deadline import Alarm, Deadline, Flag, Meaning, Urgency, compute
+from domain.deadlines.due_rules import Base, DueType, LadderStep, NotComputable, Unit
 from domain.errors import (
     DeadlineNotSuspended,
     DeadlinePassed,
@@ -15,7 +16,6 @@ from domain.errors import (
     ExtensionNotLater,
     ReasonMissing,
 )
-from domain.hours import TOKYO, Closure
 from domain.parties import Role
 from tests.domain.calendars import city_hall
 from tests.domain.due_rules import LADDER, OFFICE, rule, running, warned

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar
-from domain.deadline import Alarm, Deadline, Flag, Meaning
-from domain.due_rules import Unit
-from domain.hours import TOKYO, local
+from domain.calendars.calendar import Calendar
+from domain.calendars.hours import TOKYO, local
+from domain.deadlines.deadline import Alarm, Deadline, Flag, Meaning
+from domain.deadlines.due_rules import Unit
 from tests.domain.calendars import card_centre, city_hall, weekend_too
 from tests.domain.due_rules import LADDER, running, warned
 

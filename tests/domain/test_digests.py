@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.digests import Day, DayEnd, Digest, chained, contradictions, day_of, read
+from domain.records.digests import Day, DayEnd, Digest, chained, contradictions, day_of, read
 
 FIRST = date(2026, 11, 9)
 LAST = FIRST + timedelta(days=3)

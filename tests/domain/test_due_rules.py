@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.due_rules import (
+from domain.calendars.hours import TOKYO
+from domain.deadlines.due_rules import (
     DueType,
     FirstDay,
     LadderStep,
@@ -17,7 +18,6 @@ from domain.due_rules import (
     WarningPoint,
     due_moment,
 )
-from domain.hours import TOKYO
 from domain.parties import Role
 from tests.domain.calendars import card_centre, city_hall
 from tests.domain.due_rules import OFFICE, rule

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.deadline import compute
-from domain.due_rules import DueType, FirstDay, NotComputable, Roll, Unit
-from domain.due_words import due_text, explain
-from domain.hours import TOKYO
+from domain.calendars.hours import TOKYO
+from domain.deadlines.deadline import compute
+from domain.deadlines.due_rules import DueType, FirstDay, NotComputable, Roll, Unit
+from domain.deadlines.due_words import due_text, explain
 from tests.domain.calendars import card_centre
 from tests.domain.due_rules import OFFICE, rule, running
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.loader import load
-from domain.eligibility import (
+from domain.procedures.eligibility import (
     EligibilityRule,
     Outcome,
     Question,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.eras import BirthDate, DateStyle, era_short, era_text, read_birth, read_date
 from domain.errors import UnreadableDate
+from domain.writing.eras import BirthDate, DateStyle, era_short, era_text, read_birth, read_date
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, Opening
-from domain.day_rules import Weekday, Weekdays
-from domain.horizon import Horizon
+from domain.calendars.calendar import Calendar, Opening
+from domain.calendars.day_rules import Weekday, Weekdays
+from domain.deadlines.horizon import Horizon
 from tests.domain.calendars import card_centre, city_hall, hours, weekend_too
 
 FIRST, LAST = date(2026, 7, 1), date(2027, 3, 31)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.errors import FieldMissing
-from domain.identity_documents import (
+from domain.procedures.identity_documents import (
     DOCUMENT_TEXT,
     LIST_A,
     PROOF_TEXT,
@@ -17,9 +17,9 @@ from domain.identity_documents import (
     ProxyReason,
     shown,
 )
-from domain.procedure_errors import DocumentsNotEnough
-from domain.procedure_forms import FORMS
-from domain.procedure_parts import Receiver
+from domain.procedures.procedure_errors import DocumentsNotEnough
+from domain.procedures.procedure_forms import FORMS
+from domain.procedures.procedure_parts import Receiver
 from tests.procedures_at_hand import PAPERS
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.kana import katakana
+from domain.writing.kana import katakana
 
 
 @pytest.mark.parametrize(

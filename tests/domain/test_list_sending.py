@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from domain.calendars.hours import Closure
 from domain.contract import Contract
 from domain.errors import WrongStage
-from domain.hours import Closure
-from domain.list_sending import (
+from domain.parties import Role, Standing
+from domain.sending.list_sending import (
     DUE_RULE,
     ListFile,
     ListSending,
@@ -18,7 +19,6 @@ from domain.list_sending import (
     begin,
     day_closes,
 )
-from domain.parties import Role, Standing
 from tests.contracts.cities import at, city, due
 
 DAY = date(2022, 10, 8)

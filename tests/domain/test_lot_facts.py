@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.errors import EmptyList, MixedDeliveryDates
-from domain.lot_facts import CountCheck, card_keys, check_count, delivery_date, lot_digest
+from domain.lots.lot_facts import CountCheck, card_keys, check_count, delivery_date, lot_digest
 from tests.domain.lots import DELIVERED, issue_row
 
 

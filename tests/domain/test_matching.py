@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.card_lists import read_list
-from domain.card_rows import ReceiptKind, ResidentStatus
-from domain.eras import BirthDate
-from domain.list_mapping import ListKind
-from domain.matching import (
+from domain.lots.card_lists import read_list
+from domain.lots.card_rows import ReceiptKind, ResidentStatus
+from domain.lots.list_mapping import ListKind
+from domain.lots.matching import (
     MATCH_TEXT,
     DeliveryRoute,
     MatchResult,
@@ -23,6 +22,7 @@ from domain.matching import (
     needs_decision,
     tally,
 )
+from domain.writing.eras import BirthDate
 from ops.make_lot import LotPlan, MadeLot, make_lot, spread
 from tests.domain.lots import (
     SAMPLE,

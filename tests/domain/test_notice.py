@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from domain.errors import SecretOnPaper
-from domain.notice import (
+from domain.lots.notice import (
     DocumentCount,
     DocumentSlip,
     NoticeData,

@@ -4,19 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain import (
-    card,
-    external_entry,
-    handoff,
-    inquiry,
-    lot,
-    parties,
-    procedure_parts,
-    returned_mail,
-    visit,
-)
+from domain import handoff, parties
+from domain.calls import external_entry, inquiry
 from domain.errors import NotYourDuty
+from domain.lots import card, lot, returned_mail
 from domain.parties import NON_DELEGABLE, Action, Duty, Party, Role, Standing
+from domain.procedures import procedure_parts, visit
 
 # p with the provider, o offered, c with the city, x closed, - never
 COLUMNS = (

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from domain.errors import ForbiddenNumber, LooksLikeForbiddenNumber
-from domain.individual_number import check_digit_fits, fold_widths
-from domain.privacy import (
+from domain.writing.individual_number import check_digit_fits, fold_widths
+from domain.writing.privacy import (
     KIND_TEXT,
     Finding,
     ForbiddenKind,
@@ -165,7 +165,9 @@ def test_what_is_left_alone_does_not_hang_on_the_check_digit(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One in ten of them fits; here all do, without anybody's number being made up."""
-    monkeypatch.setattr("domain.individual_number.check_digit_fits", lambda _digits: True)
+    monkeypatch.setattr(
+        "domain.writing.individual_number.check_digit_fits", lambda _digits: True
+    )
     assert _levels("111111111111") == [(_MY_NUMBER, Level.CONFIRM)]
     assert _levels(text) == []
 

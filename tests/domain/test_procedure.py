@@ -10,15 +10,15 @@ from domain import parties
 from domain.contract_parts import Duty, StepParty
 from domain.errors import FieldMissing, WrongStage
 from domain.parties import Action, Party, Role, Standing
-from domain.procedure import Procedure
-from domain.procedure_errors import (
+from domain.procedures.procedure import Procedure
+from domain.procedures.procedure_errors import (
     CheckedByOther,
     CheckedBySelf,
     PartyUndecided,
     ProcedureNotHere,
 )
-from domain.procedure_parts import STEP_OF, Receiver, Step, StepKind
-from domain.procedure_plan import PlannedStep, plans_of
+from domain.procedures.procedure_parts import STEP_OF, Receiver, Step, StepKind
+from domain.procedures.procedure_plan import PlannedStep, plans_of
 from tests.builders import OFFICIAL, OPERATOR, OTHER_OFFICIAL
 from tests.procedures_at_hand import PAPERS, a_procedure, decided, papers, walked
 

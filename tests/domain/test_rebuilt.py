@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.audit import GENESIS, RecordedEvent
+from domain.booking.reservation import Reservation, detail_of
 from domain.case import CaseKind
-from domain.rebuilt import Rebuilt, rebuilt
-from domain.reservation import Reservation, detail_of
+from domain.records.audit import GENESIS, RecordedEvent
+from domain.records.rebuilt import Rebuilt, rebuilt
 from tests.domain.reservations import CONFIRMED, NOON, held
 
 AT = datetime(2026, 9, 1, 3, tzinfo=UTC)

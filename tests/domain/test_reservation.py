@@ -8,12 +8,12 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from domain.actions import forms_now
-from domain.booking_errors import HoldExpired, NotThatDay
+from domain.booking.booking_errors import HoldExpired, NotThatDay
+from domain.booking.reservation import Reservation, detail_of, taken
+from domain.booking.reservation_parts import ENDED, Entry, Freed, Guided, Means, Step
 from domain.case import CaseKind
 from domain.errors import WrongStage
 from domain.parties import Action, Party, Role, Standing
-from domain.reservation import Reservation, detail_of, taken
-from domain.reservation_parts import ENDED, Entry, Freed, Guided, Means, Step
 from tests.builders import some_terms
 from tests.domain.reservations import (
     AT,

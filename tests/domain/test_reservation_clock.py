@@ -5,10 +5,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from domain.errors import WrongStage
-from domain.hours import TOKYO
-from domain.reservation import Reservation
-from domain.reservation_clock import (
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_clock import (
     Due,
     MessageKind,
     Moment,
@@ -20,7 +18,9 @@ from domain.reservation_clock import (
     remind_at,
     told,
 )
-from domain.reservation_parts import Means
+from domain.booking.reservation_parts import Means
+from domain.calendars.hours import TOKYO
+from domain.errors import WrongStage
 from tests.builders import some_terms
 from tests.domain.reservations import AT, CONFIRMED, DAY, NOON, SOON, elsewhere, held, place
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.booking_rules import BookingChannel
-from domain.hours import TOKYO
-from domain.reservation_list import COLUMNS, LISTED, ListRow, ReservationList
-from domain.reservation_parts import STAGE_TEXT, Stage
+from domain.booking.booking_rules import BookingChannel
+from domain.booking.reservation_list import COLUMNS, LISTED, ListRow, ReservationList
+from domain.booking.reservation_parts import STAGE_TEXT, Stage
+from domain.calendars.hours import TOKYO
 
 ONE = datetime(2022, 8, 1, 13, 0, tzinfo=TOKYO)
 DAY = ONE.date()

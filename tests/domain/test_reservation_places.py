@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.booking.reservation import Reservation, moves, taken
+from domain.booking.reservation_parts import Place, Stage
 from domain.errors import DomainError
-from domain.reservation import Reservation, moves, taken
-from domain.reservation_parts import Place, Stage
 from tests.builders import some_terms
 from tests.domain.reservations import AT, DAY, NOON, TO, elsewhere, held, place
 

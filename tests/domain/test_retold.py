@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from domain.audit import GENESIS, RecordedEvent
 from domain.case import CaseChange
 from domain.parties import Role
-from domain.replay import OPENED, Decided, Replayed
-from domain.retold import Retold, retold
+from domain.records.audit import GENESIS, RecordedEvent
+from domain.records.replay import OPENED, Decided, Replayed
+from domain.records.retold import Retold, retold
 
 AT = datetime(2026, 11, 9, 10, 0, tzinfo=UTC)
 BEGAN = CaseChange(stage="received", state={"value": {}}, closed=False, owner=Role.CLERK)

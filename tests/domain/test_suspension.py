@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadline import Alarm, Deadline, Meaning
-from domain.due_words import explain
+from domain.calendars.hours import TOKYO
+from domain.deadlines.deadline import Alarm, Deadline, Meaning
+from domain.deadlines.due_words import explain
+from domain.deadlines.suspension import REVIEW_AFTER, REVIEW_WITHIN, Suspension
 from domain.errors import ReviewDayOutOfRange
-from domain.hours import TOKYO
-from domain.suspension import REVIEW_AFTER, REVIEW_WITHIN, Suspension
 from tests.domain.due_rules import running
 
 WEDNESDAY = date(2026, 7, 8)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.name_variants import CLASSES
-from domain.text import (
+from domain.writing.name_variants import CLASSES
+from domain.writing.text import (
     Gaiji,
     NameRelation,
     compare_names,

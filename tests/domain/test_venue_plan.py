@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from domain import venue_plan
-from domain.hours import TOKYO
-from domain.venue_plan import Progress, Session, Standing, Week
+from domain.booking import venue_plan
+from domain.booking.venue_plan import Progress, Session, Standing, Week
+from domain.calendars.hours import TOKYO
 from tests.contracts.cities import calendar, city
 
 CHIBA, VENUE = city("chiba"), calendar("chiba", "venue")

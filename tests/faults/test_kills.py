@@ -11,9 +11,9 @@ from datetime import date, datetime
 
 import pytest
 
-from domain.audit import RecordedEvent, breaks
-from domain.card import Step
+from domain.lots.card import Step
 from domain.parties import Role
+from domain.records.audit import RecordedEvent, breaks
 from ops.make_lot import LotPlan, make_lot
 from tests.faults.installation import Installation
 from tests.ops.waiting import eventually

@@ -10,8 +10,8 @@ from temporalio import activity
 from activities.card_lots import TemporalLots
 from activities.notices import PrintedNotices
 from activities.records import PostgresRecord
-from domain.card import Card, Step
 from domain.case import Actor, CaseEvent, CaseKind
+from domain.lots.card import Card, Step
 from domain.parties import Role
 from store import cases
 from store.scope import scope

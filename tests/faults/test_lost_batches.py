@@ -13,8 +13,8 @@ import pytest
 from activities.card_lots import TemporalLots
 from activities.records import PostgresRecord
 from domain.case import Actor, CaseChange, CaseEvent, CaseKind
-from domain.custody import SlipChange
-from domain.lot import BULK, Lot, Step
+from domain.lots.custody import SlipChange
+from domain.lots.lot import BULK, Lot, Step
 from domain.parties import Role
 from store import cases
 from store.cases import CaseFile

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 
 from activities.notices import Press
-from api.booking_throttle import HoldThrottle
+from api.booking.booking_throttle import HoldThrottle
 from ops.postgres import EmbeddedPostgres
 from ops.temporal import EmbeddedTemporal
 from tests.conftest import TEMPLATE, Database

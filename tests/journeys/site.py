@@ -25,9 +25,9 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from activities.list_files import ListFiles
+from api.access.door import Door, now_in_tokyo
+from api.access.passwords import Passwords
 from api.deps import Desk
-from api.door import Door, now_in_tokyo
-from api.passwords import Passwords
 from domain.parties import Role
 from ops import accounts
 from ops.make_lot import LotPlan, MadeLot, make_lot

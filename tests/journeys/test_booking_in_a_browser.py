@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.booking_throttle import HoldThrottle
+from api.booking.booking_throttle import HoldThrottle
 from tests.journeys.bookings import (
     CALENDAR,
     HOME,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from api.booking_throttle import PER_ADDRESS
-from domain.hours import Closure
+from api.booking.booking_throttle import PER_ADDRESS
+from domain.calendars.hours import Closure
 from store import contract_state
 from store.contract_state import AddedClosure
 from store.scope import scope

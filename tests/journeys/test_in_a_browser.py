@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from domain.matching import MatchResult
+from domain.lots.matching import MatchResult
 from domain.parties import Role
 from tests.journeys.site import Site
 

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from domain import photo_limits
 from domain.parties import Role
+from domain.photos import photo_limits
 from tests.journeys.site import Site, Visitor
 from tests.journeys.test_in_a_browser import browsing, evaluate, faults
 from tests.photos import hostile, portraits

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.matching import MatchResult
+from domain.lots.matching import MatchResult
 from domain.parties import Role
 from tests.journeys.site import Site, Visitor, form_in
 from tests.stack import eventually

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.matching import MatchResult
+from domain.lots.matching import MatchResult
 from domain.parties import Role
 from tests.lots import work
 from tests.stack import Stack

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain.card import Step
-from domain.custody import Holder, ItemKind, Movement, where_things_are
-from domain.matching import MatchResult
+from domain.lots.card import Step
+from domain.lots.custody import Holder, ItemKind, Movement, where_things_are
+from domain.lots.matching import MatchResult
 from domain.parties import Role
 from tests.fakes import ScriptedNotices
 from tests.lots import work

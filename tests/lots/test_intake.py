@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from domain.list_bytes import MAX_BYTES
-from domain.matching import MatchResult
+from domain.lots.list_bytes import MAX_BYTES
+from domain.lots.matching import MatchResult
 from domain.parties import Role
 from ops.make_lot import LotPlan, make_lot, spread
 from tests.domain.lots import SAMPLE, sample_file

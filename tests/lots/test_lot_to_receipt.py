@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.matching import MatchResult
+from domain.lots.matching import MatchResult
 from domain.parties import Role
 from ops.make_lot import LotPlan, make_lot
 from tests.stack import Stack, eventually

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.custody import Holder
+from domain.lots.custody import Holder
 from domain.parties import Role
 from store import lots
 from store.scope import scope

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pypdf import PdfReader
 from sqlalchemy import text
 
-from api.door import now_in_tokyo
+from api.access.door import now_in_tokyo
 from domain.case import CaseRef
 from domain.parties import Role
 from ops.make_lot import LotPlan, MadeLot, make_lot

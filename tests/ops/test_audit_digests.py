@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from domain.audit import RecordedEvent, chained_hash
 from domain.case import CaseRef
+from domain.records.audit import RecordedEvent, chained_hash
 from ops import audit, digests
 from ops.fault import EngineFault
 from store.engine import build_engine

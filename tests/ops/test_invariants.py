@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.case import CaseRef
-from domain.custody import Holder, ItemKind, Movement, item_id
+from domain.lots.custody import Holder, ItemKind, Movement, item_id
 from ops import invariants
 from ops.invariants import INVARIANTS, findings
 from store import archive

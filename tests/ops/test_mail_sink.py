@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from activities.mail import NotSent, address, compose
-from domain.hours import TOKYO
+from domain.calendars.hours import TOKYO
 from ops.fault import EngineFault
 from ops.mail_sink import HERE, keep, place
 from settings import Settings, child_environment

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.matching import MatchResult
-from domain.privacy import scan_text
+from domain.lots.matching import MatchResult
+from domain.writing.privacy import scan_text
 from ops.make_lot import LotPlan, main, make_lot, spread
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from domain.case import CaseKind
 from domain.parties import Role
-from domain.rebuilt import LAST_STAGES
+from domain.records.rebuilt import LAST_STAGES
 from ops import rebuild
 from ops.rebuild import drifts, write
 from store.engine import build_engine

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from api.door import now_in_tokyo
+from api.access.door import now_in_tokyo
 from domain.case import CLOCK, CaseKind
 from domain.parties import Role
 from ops import rebuild

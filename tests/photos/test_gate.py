@@ -16,10 +16,10 @@ import pytest
 
 from devices import photo_frames as frames
 from devices.photo_gate import PhotoGate
-from domain.photo import Box
-from domain.photo_errors import PhotoGateBusy, PhotoTooHard
-from domain.photo_rules import Exemption
-from domain.photo_words import Verdict
+from domain.photos.photo import Box
+from domain.photos.photo_errors import PhotoGateBusy, PhotoTooHard
+from domain.photos.photo_rules import Exemption
+from domain.photos.photo_words import Verdict
 from tests.photos import hostile, portraits
 
 SOON = timedelta(seconds=1)

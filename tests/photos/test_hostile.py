@@ -8,7 +8,7 @@ import pytest
 from devices import photo_child
 from devices.photo_gate import PhotoGate
 from domain.errors import DomainError
-from domain.photo_words import Verdict
+from domain.photos.photo_words import Verdict
 from tests.photos import hostile
 
 

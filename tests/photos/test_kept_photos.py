@@ -16,9 +16,9 @@ from activities.records import PostgresRecord
 from devices.photo_gate import PhotoGate
 from domain.case import CaseRef
 from domain.errors import DocumentUnknown
-from domain.photo_errors import PhotoGateBusy
-from domain.photo_rules import Exemption
-from domain.photo_words import Problem, Verdict
+from domain.photos.photo_errors import PhotoGateBusy
+from domain.photos.photo_rules import Exemption
+from domain.photos.photo_words import Problem, Verdict
 from store import vault
 from store.engine import build_engine
 from store.keys import KeyRing, MasterKeys

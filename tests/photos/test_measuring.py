@@ -14,11 +14,11 @@ from PIL import Image
 
 from devices.photo_measuring import Eye, model_path
 from devices.photo_pixels import cut_out
-from domain import photo_limits as limits
-from domain.photo import Box, Colours
-from domain.photo_errors import CropRefused
-from domain.photo_rules import Judged, judge, suggested_crop
-from domain.photo_words import Verdict
+from domain.photos import photo_limits as limits
+from domain.photos.photo import Box, Colours
+from domain.photos.photo_errors import CropRefused
+from domain.photos.photo_rules import Judged, judge, suggested_crop
+from domain.photos.photo_words import Verdict
 from tests.photos import portraits
 
 

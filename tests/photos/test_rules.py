@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import photo_limits as limits
 from domain.parties import Role
-from domain.photo import Background, Box, Colours, Face, Measurements, PhotoFile, Point
-from domain.photo_rules import (
+from domain.photos import photo_limits as limits
+from domain.photos.photo import Background, Box, Colours, Face, Measurements, PhotoFile, Point
+from domain.photos.photo_rules import (
     EXCUSES,
     EXEMPTION_TEXT,
     REPORT_TEXT,
@@ -23,7 +23,7 @@ from domain.photo_rules import (
     judge,
     suggested_crop,
 )
-from domain.photo_words import (
+from domain.photos.photo_words import (
     PROBLEM_TEXT,
     QUESTIONS,
     REASON_OF,

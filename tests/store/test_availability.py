@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain.booking_errors import FullyBooked
-from domain.hours import TOKYO
-from domain.reservation_parts import PlaceChange
-from domain.slots import DayPlan, Slot
+from domain.booking.booking_errors import FullyBooked
+from domain.booking.reservation_parts import PlaceChange
+from domain.booking.slots import DayPlan, Slot
+from domain.calendars.hours import TOKYO
 from store import inventory
 from store.availability import Availability
 from store.engine import build_engine

@@ -18,7 +18,7 @@ from temporalio.converter import DataConverter, WorkflowSerializationContext
 from activities.notices import Press
 from domain.case import CaseKind
 from domain.parties import Role
-from domain.visit import Visit
+from domain.procedures.visit import Visit
 from ops.temporal import EmbeddedTemporal
 from store.codec import CaseCodec, sealed_converter
 from store.engine import build_engine, libpq_url

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
-from domain.booking_rules import BookingMode
+from domain.booking.booking_rules import BookingMode
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_parts import Entry, Stage
 from domain.parties import Role
-from domain.reservation import Reservation
-from domain.reservation_parts import Entry, Stage
 from store import cases, outbox
 from store.displacing import inform
 from store.engine import build_engine

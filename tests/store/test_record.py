@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from domain.audit import GENESIS
 from domain.case import CaseRef
-from domain.custody import Holder, ItemKind, Movement, SlipChange, item_id
 from domain.errors import CaseUnknown, ItemElsewhere
+from domain.lots.custody import Holder, ItemKind, Movement, SlipChange, item_id
+from domain.records.audit import GENESIS
 from store import cases, lots
 from store.integrity import verify
 from store.keys import KeyRing, MasterKeys

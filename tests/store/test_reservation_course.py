@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_parts import Place
 from domain.case import CaseKind, CaseRef
 from domain.parties import Role
-from domain.replay import differences
-from domain.reservation import Reservation
-from domain.reservation_parts import Place
+from domain.records.replay import differences
 from ops.rebuild import drifts
 from ops.replays import Replays
 from store import cases, integrity

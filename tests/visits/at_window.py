@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 
-from domain.hours import TOKYO
+from domain.calendars.hours import TOKYO
 from domain.parties import Role
-from domain.procedure_parts import Receiver
+from domain.procedures.procedure_parts import Receiver
 from tests.procedures_at_hand import PAPERS
 from tests.stack import Caller, Stack
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from api.door import now_in_tokyo
-from api.passwords import Passwords
-from domain.hours import TOKYO
+from api.access.door import now_in_tokyo
+from api.access.passwords import Passwords
+from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from ops import accounts
 from store.scope import scope

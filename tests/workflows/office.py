@@ -20,18 +20,18 @@ from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
 from api.problems import root_refusal
-from domain.card import Card
+from domain.booking.reservation import Reservation, detail_of
+from domain.calls.external_entry import ExternalEntry
+from domain.calls.inquiry import Inquiry
 from domain.case import RESIDENT, Actor, CaseEvent, CaseKind
-from domain.custody import Holder, ItemKind, item_id
-from domain.deadline import Deadline
-from domain.external_entry import ExternalEntry
+from domain.deadlines.deadline import Deadline
 from domain.handoff import Handoff
-from domain.inquiry import Inquiry
-from domain.list_sending import ListSending
-from domain.lot import Lot
-from domain.procedure import Procedure
-from domain.reservation import Reservation, detail_of
-from domain.returned_mail import ReturnedMail
+from domain.lots.card import Card
+from domain.lots.custody import Holder, ItemKind, item_id
+from domain.lots.lot import Lot
+from domain.lots.returned_mail import ReturnedMail
+from domain.procedures.procedure import Procedure
+from domain.sending.list_sending import ListSending
 from tests.builders import (
     TOKYO,
     a_card,

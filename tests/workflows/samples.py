@@ -7,20 +7,20 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from domain import list_sending
-from domain.bundle import Bundle, PaperKind, Papers
-from domain.card import Route, Step
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_parts import Entry, Freed, Guided, Means, Stage
+from domain.calls.external_entry import Stage as EntryStage
+from domain.calls.inquiry import Stage as InquiryStage
 from domain.case import CaseKind
-from domain.custody import Holder, ItemKind, Movement, SlipChange
-from domain.external_entry import Stage as EntryStage
-from domain.inquiry import Stage as InquiryStage
+from domain.lots.bundle import Bundle, PaperKind, Papers
+from domain.lots.card import Route, Step
+from domain.lots.custody import Holder, ItemKind, Movement, SlipChange
 from domain.parties import Party, Role
-from domain.photo_rules import Exemption
-from domain.photo_words import Problem, Verdict
-from domain.procedure import Decided, Done, Procedure
-from domain.procedure_parts import StepKind
-from domain.reservation import Reservation
-from domain.reservation_parts import Entry, Freed, Guided, Means, Stage
+from domain.photos.photo_rules import Exemption
+from domain.photos.photo_words import Problem, Verdict
+from domain.procedures.procedure import Decided, Done, Procedure
+from domain.procedures.procedure_parts import StepKind
+from domain.sending import list_sending
 from tests.builders import (
     CLERK,
     a_card,

@@ -8,10 +8,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from domain.card import Route
 from domain.case import Actor, CaseKind
-from domain.custody import Holder
-from domain.matching import MatchResult
+from domain.lots.card import Route
+from domain.lots.custody import Holder
+from domain.lots.matching import MatchResult
 from tests.builders import (
     CLERK,
     OFFICIAL,

@@ -5,8 +5,8 @@ Belongs here and not here: as in ``scenarios``, whose table these are part of.
 
 from datetime import timedelta
 
-from domain.list_errors import ListRecipientUnset
-from domain.list_sending import ListSending, begin
+from domain.lots.list_errors import ListRecipientUnset
+from domain.sending.list_sending import ListSending, begin
 from tests.builders import CLERK, SITE_MANAGER, a_deadline, today
 from tests.workflows.office import Course, Office
 

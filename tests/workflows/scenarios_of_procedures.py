@@ -6,9 +6,9 @@ Belongs here and not here: as in ``scenarios``, whose table these are part of.
 from datetime import timedelta
 from typing import Any
 
-from domain.deadline import Deadline
-from domain.procedure import Procedure
-from domain.procedure_parts import STEP_OF, Receiver, Step
+from domain.deadlines.deadline import Deadline
+from domain.procedures.procedure import Procedure
+from domain.procedures.procedure_parts import STEP_OF, Receiver, Step
 from tests.builders import OFFICIAL, OPERATOR, OTHER_OFFICIAL, an_acceptance, at, today
 from tests.procedures_at_hand import a_procedure, doer, fields_of
 from tests.workflows.office import Course, Office, refusal

@@ -6,11 +6,11 @@ Belongs here and not here: as in ``scenarios``, whose table these are part of.
 from datetime import timedelta
 from typing import Any
 
-from domain.booking_rules import BookingMode
+from domain.booking.booking_rules import BookingMode
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_clock import remind_at
+from domain.booking.reservation_parts import Entry, Stage
 from domain.parties import Party
-from domain.reservation import Reservation
-from domain.reservation_clock import remind_at
-from domain.reservation_parts import Entry, Stage
 from tests.builders import (
     CALL_AGENT,
     OFFICIAL,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.external_entry import ExternalEntry
-from domain.inquiry import Inquiry
+from domain.calls.external_entry import ExternalEntry
+from domain.calls.inquiry import Inquiry
 from tests.builders import CALL_AGENT, OFFICIAL, an_acceptance, at, today
 from tests.calls.at_hand import an_entry, an_inquiry
 from tests.workflows.office import Office, refusal, refusals

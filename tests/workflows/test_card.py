@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.card import Route, Step
-from domain.custody import Holder, ItemKind
 from domain.errors import MissingGlyph
-from domain.matching import MatchResult
+from domain.lots.card import Route, Step
+from domain.lots.custody import Holder, ItemKind
+from domain.lots.matching import MatchResult
 from tests.builders import (
     AUDITOR,
     CLERK,

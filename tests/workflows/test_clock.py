@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.deadline import Alarm, Deadline, Meaning
+from domain.deadlines.deadline import Alarm, Deadline, Meaning
 from domain.parties import Role
 from tests.builders import a_deadline, at, today
 from workflows.clock import Clock, alarm_key, begin

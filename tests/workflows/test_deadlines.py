@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.deadline import Deadline
-from domain.due_rules import Unit
-from domain.matching import MatchResult
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.due_rules import Unit
+from domain.lots.matching import MatchResult
 from domain.parties import Role
 from tests.builders import (
     CLERK,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from domain.list_errors import ListRecipientUnset
-from domain.list_sending import ListSending, Means, Stage, begin
+from domain.lots.list_errors import ListRecipientUnset
+from domain.sending.list_sending import ListSending, Means, Stage, begin
 from tests.builders import CLERK, OFFICIAL, OPERATOR, SITE_MANAGER, a_deadline, today
 from tests.workflows.office import Course, Office, refusal
 from tests.workflows.scenarios_of_lists import ID, a_list

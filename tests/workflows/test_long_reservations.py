@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from temporalio import workflow
 
-from domain.booking_rules import BookingMode
+from domain.booking.booking_rules import BookingMode
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_clock import remind_at
+from domain.booking.reservation_parts import Entry, Stage
 from domain.parties import Party, Role
-from domain.reservation import Reservation
-from domain.reservation_clock import remind_at
-from domain.reservation_parts import Entry, Stage
 from tests.builders import CALL_AGENT, OFFICIAL, a_deadline, a_reservation, some_terms, today
 from tests.stack import eventually
 from tests.workflows.office import Course, Office

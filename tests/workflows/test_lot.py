@@ -10,8 +10,8 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
-from domain.custody import Holder, ItemKind
 from domain.errors import MissingGlyph, NoticeUnset
+from domain.lots.custody import Holder, ItemKind
 from tests.builders import (
     CLERK,
     OFFICIAL,

@@ -13,8 +13,8 @@ from sqlalchemy import make_url
 
 from activities.records import PostgresRecord
 from domain.case import CaseChange, CaseKind
-from domain.custody import Holder, ItemKind, Movement, item_id
 from domain.errors import ItemElsewhere
+from domain.lots.custody import Holder, ItemKind, Movement, item_id
 from store import opening
 from store.engine import build_engine
 from store.keys import KeyRing, MasterKeys

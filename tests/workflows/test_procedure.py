@@ -11,8 +11,8 @@ from api.problems import root_refusal
 from contracts.loader import load
 from domain.case import Actor, CaseEvent
 from domain.parties import Party, Role
-from domain.procedure import Procedure
-from domain.procedure_parts import STEP_OF, Receiver, StepKind
+from domain.procedures.procedure import Procedure
+from domain.procedures.procedure_parts import STEP_OF, Receiver, StepKind
 from tests.builders import (
     CLERK,
     OFFICIAL,

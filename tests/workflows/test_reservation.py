@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.booking_rules import BookingMode
-from domain.deadline import Deadline
+from domain.booking.booking_rules import BookingMode
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_parts import Entry, Means, Stage
+from domain.deadlines.deadline import Deadline
 from domain.parties import Party, Role
-from domain.reservation import Reservation
-from domain.reservation_parts import Entry, Means, Stage
 from tests.builders import (
     CALL_AGENT,
     CLERK,

@@ -4,9 +4,9 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.reservation import Reservation
-from domain.reservation_clock import remind_at
-from domain.reservation_parts import Means, Place
+from domain.booking.reservation import Reservation
+from domain.booking.reservation_clock import remind_at
+from domain.booking.reservation_parts import Means, Place
 from tests.builders import CALL_AGENT, TOKYO, a_place, a_reservation, some_terms, today
 from tests.stack import eventually
 from tests.workflows.office import Course, Office

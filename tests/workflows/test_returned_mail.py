@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.custody import Holder, ItemKind
+from domain.lots.custody import Holder, ItemKind
 from tests.builders import CLERK, OFFICIAL, OPERATOR, returned_mail
 from tests.workflows.office import Course, Office, refusal
 

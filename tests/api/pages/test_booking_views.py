@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from api.pages.booking_views import Offer, Room, first_free, month_of, times_of
+from api.pages.booking.booking_views import Offer, Room, first_free, month_of, times_of
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TODAY, LAST = date(2022, 9, 9), date(2022, 10, 9)

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import Markup
 
-from api.pages.booking_views import Room
-from api.pages.booking_words import CATALOGUE, Speech
+from api.pages.booking.booking_views import Room
+from api.pages.booking.booking_words import CATALOGUE, Speech
 from api.pages.rendering import WEB
-from domain.booking_form import Asked, Language, Wrong
-from domain.reservation_parts import Stage
+from domain.booking.booking_form import Asked, Language, Wrong
+from domain.booking.reservation_parts import Stage
 
 TRANSLATED_ONLY = "lines."
 """Names of lines stand in the contract, in Japanese."""
@@ -62,7 +62,7 @@ def test_no_word_is_left_that_no_page_says() -> None:
     """Somebody would translate it."""
     sources = [
         *(WEB / "templates/booking").iterdir(),
-        *(WEB.parent / "api/pages").glob("booking*.py"),
+        *(WEB.parent / "api/pages/booking").glob("booking*.py"),
     ]
     said = "".join(path.read_text() for path in sources)
     # Put together from what is the case; the test below asks for all of them.

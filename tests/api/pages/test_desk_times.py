@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from api.pages.desk_times import read_when
+from api.pages.desk.desk_times import read_when
+from domain.calendars.hours import TOKYO
 from domain.errors import FieldMissing
-from domain.hours import TOKYO
 
 TODAY = date(2022, 12, 20)
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.pages import rendering, supervisor, times
-from api.pages.differences import birth_words, compare_lists, marked
-from api.pages.sending import own_path
+from api.pages.desk.sending import own_path
+from api.pages.lots.differences import birth_words, compare_lists, marked
 from api.pages.status import status_of
 from api.pages.timeline import days_of
 from domain.case import CaseKind, CaseRef, StatusWord

@@ -3,9 +3,9 @@
 import pytest
 
 from api.pages.words import detail_words, event_words
+from domain.booking.reservation_clock import Due, MessageKind
+from domain.booking.reservation_parts import Means, Step
 from domain.case import CaseKind
-from domain.reservation_clock import Due, MessageKind
-from domain.reservation_parts import Means, Step
 
 BY_ITSELF = [str(due) for due in Due if due is not Due.REMIND]
 CLAIMED = [

@@ -7,8 +7,8 @@ import pytest
 
 from api.pages import words
 from domain.case import CaseKind
-from domain.lot import BULK
-from domain.matching import MatchResult
+from domain.lots.lot import BULK
+from domain.lots.matching import MatchResult
 from domain.parties import Action
 
 ROOT = Path(words.__file__).resolve().parents[2]

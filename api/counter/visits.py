@@ -1,0 +1,206 @@
+"""Visitors at the counter over HTTP: received only while reception is open."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from api.access.auth import require_action
+from api.access.door import Person
+from api.booking import visit_bookings
+from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
+from api.single_cases import Opening, open_one
+from contracts.loader import LoadedContract
+from domain.booking.booking_errors import FieldFault, FormRefused
+from domain.calendars.hours import local
+from domain.case import CaseKind
+from domain.contract import Contract, calendar_of_channel
+from domain.errors import FieldMissing, ReceptionClosed
+from domain.parties import Action
+from domain.procedures.eligibility import (
+    QUESTION_TEXT,
+    Answers,
+    Outcome,
+    Question,
+    Unanswered,
+    Verdict,
+    judge,
+)
+from domain.procedures.visit import Visit
+from store import contract_state
+from store.scope import scope
+from workflows.messages import OpenVisit
+
+router = APIRouter(prefix="/api/v1/contracts/{slug}", tags=["visits"])
+
+Receiver = Annotated[Person, Depends(require_action(Action.RECEIVE_VISITOR))]
+
+
+class VisitRequest(BaseModel):
+    """A visitor, and what they came for."""
+
+    procedure: str = Field(max_length=80, description="手続のコード")
+    channel: str = Field(default="counter", max_length=80)
+    reservation: str = Field(
+        default="", max_length=80, description="予約の番号。予約が要る手続では必須"
+    )
+    venue: str = Field(default="", max_length=80, description="会場が一つなら省略できる")
+    answers: dict[Question, bool] = Field(
+        default_factory=dict, description="対象かどうかの質問への答え"
+    )
+
+
+class OpenedBody(BaseModel):
+    """A case that was opened."""
+
+    case_id: str
+    case_number: str
+
+
+class ReceivedBody(OpenedBody):
+    """A visitor who was received, and what becomes of the request."""
+
+    outcome: Outcome = Outcome.SERVE
+    destination: str = Field(default="", description="案内先")
+    procedure_there: str = ""
+    clause: str = ""
+    advice: list[str] = Field(default_factory=list, description="必ず伝えること")
+
+
+@router.post("/visits", status_code=201, summary="Receive a visitor")
+def receive_visitor(
+    loaded: AccessedContract,
+    person: Receiver,
+    desk: TheDesk,
+    key: IdempotencyKey,
+    body: VisitRequest,
+) -> ReceivedBody:
+    """Open a visit; refused outside reception hours, whatever happens afterwards.
+
+    Whether it is served here is the contract's table to say; whoever is sent on is counted
+    with where to. An answer that decides and was not given is asked for.
+
+    Where nobody is served without a booking, that of today is named, and its people are
+    recorded as here.
+    """
+    verdict = judged(loaded.contract, body.procedure, body.answers)
+    answer = open_one(
+        desk,
+        person,
+        loaded,
+        key=key,
+        asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}"
+        f"{_and(body.venue)}{_known(body)}",
+        make=_opener(desk, person, loaded, body, verdict, key),
+        start=lambda ref, opened: OpenVisit(case=ref, visit=_visit(opened)),
+    )
+    rule = verdict.rule
+    return ReceivedBody(
+        **answer,
+        outcome=verdict.outcome,
+        destination=rule.destination if rule else "",
+        procedure_there=rule.procedure_there if rule else "",
+        clause=verdict.clause,
+        advice=list(verdict.advice),
+    )
+
+
+def _opener(
+    desk: Desk,
+    person: Person,
+    loaded: LoadedContract,
+    body: VisitRequest,
+    verdict: Verdict,
+    key: str,
+) -> Callable[[str, Contract], Opening]:
+    """Return what makes the opening of the visit from its new id."""
+
+    def make(case_id: str, contract: Contract) -> Opening:
+        _require_open(desk, person, contract, body)
+        booked = visit_bookings.require_reservation(
+            desk, person, loaded, contract, body.procedure, body.reservation, key=key
+        )
+        visit = Visit(
+            case_id=case_id,
+            procedure=body.procedure,
+            received_by=person.role,
+            outcome=verdict.outcome,
+            destination=verdict.rule.destination if verdict.rule else "",
+            reservation=booked.case_number if booked else "",
+        )
+        told = {"procedure": body.procedure, "channel": body.channel} | _told(verdict, body)
+        told |= {"reservation": booked.case_number} if booked else {}
+        places = (
+            ()
+            if booked or verdict.outcome is Outcome.REFER
+            else visit_bookings.walk_in_places(
+                desk, person.municipality, contract, body.procedure, body.venue
+            )
+        )
+        return Opening(
+            kind=CaseKind.VISIT,
+            action="visitor_received",
+            value=visit,
+            detail=told,
+            places=places,
+        )
+
+    return make
+
+
+def judged(contract: Contract, procedure: str, answers: Answers) -> Verdict:
+    """Decide whether it is served here.
+
+    Raises:
+        FormRefused: An answer that decides was not given.
+    """
+    verdict = judge(contract.eligibility, procedure, answers)
+    if isinstance(verdict, Unanswered):
+        asked = verdict.question
+        message = f"「{QUESTION_TEXT[asked]}」に答えてください。"
+        raise FormRefused(FieldFault(field=asked, code="missing", message=message))
+    return verdict
+
+
+def _told(verdict: Verdict, body: VisitRequest) -> dict[str, str | int | bool | None]:
+    """Return what the record says of the decision; nothing where no table was asked."""
+    told: dict[str, str | int | bool | None] = {str(q): a for q, a in body.answers.items()}
+    if verdict.rule is not None:
+        told |= {"eligibility": str(verdict.outcome), "clause": verdict.clause}
+        if verdict.rule.destination:
+            told["destination"] = verdict.rule.destination
+    if verdict.advice:
+        told["warned"] = True
+    return told
+
+
+def _known(body: VisitRequest) -> str:
+    return "".join(f"/{q}={a}" for q, a in sorted(body.answers.items()))
+
+
+def _and(reservation: str) -> str:
+    return f"/{reservation}" if reservation else ""
+
+
+def _visit(opened: Opening) -> Visit:
+    assert isinstance(opened.value, Visit)
+    return opened.value
+
+
+def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitRequest) -> None:
+    """Refuse a procedure the contract does not have, and any outside reception hours."""
+    procedure = contract.procedure(body.procedure)
+    if procedure is None:
+        raise FieldMissing("この契約にない手続です。")
+    if all(channel.id != body.channel for channel in contract.channels):
+        raise FieldMissing("この契約にない窓口です。")
+    name = contract.channel(body.channel).calendar
+    with scope(desk.engine, person.municipality) as connection:
+        added = contract_state.closures(connection, person.municipality, contract.slug, name)
+    closures = [each.closure for each in added]
+    calendar = calendar_of_channel(contract, body.channel, closures)
+    reception = calendar.reception(local(desk.clock()))
+    if not reception.accepted:
+        raise ReceptionClosed(reception.reason)
+    visit_bookings.require_venue(desk, person, contract, body.procedure)

@@ -1,0 +1,4 @@
+"""The public booking site.
+
+Belongs here: pages that citizens see. Does not: pages of staff (``api.pages.desk``).
+"""

@@ -1,0 +1,128 @@
+"""A visitor at the counter, from reception to the end of what they came for.
+
+A visit is received only inside reception hours; once received it is carried through,
+however late. Source: Ota specification §5, §6(1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain.errors import WrongStage
+from domain.parties import Role, Standing
+from domain.procedures.eligibility import Outcome
+from domain.procedures.procedure_errors import ProceduresOpen
+
+
+class Stage(StrEnum):
+    """How far a visit has come."""
+
+    SERVING = "serving"
+    DONE = "done"
+    LEFT = "left"
+
+
+STAGE_TEXT: Mapping[Stage, str] = {
+    Stage.SERVING: "対応中",
+    Stage.DONE: "完了",
+    Stage.LEFT: "取りやめ",
+}
+
+
+class Step(StrEnum):
+    """What can be done with a visit; the words are those of ``parties.Action``."""
+
+    CLOSE_VISIT = "close_visit"
+    ADD_PROCEDURE = "add_procedure"
+
+
+class Result(StrEnum):
+    """How a visit ended; every one of them is counted."""
+
+    SERVED = "served"
+    REFERRED = "referred"
+    LEFT = "left"
+    HANDED_OVER = "handed_over"
+
+
+RESULT_TEXT: Mapping[Result, str] = {
+    Result.SERVED: "対応済み",
+    Result.REFERRED: "他の窓口へ案内",
+    Result.LEFT: "途中で帰られた",
+    Result.HANDED_OVER: "市の職員が対応",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One value per moment."""
+
+    case_id: str
+    procedure: str
+    """Code of the procedure in the contract's catalogue."""
+
+    received_by: Role
+    outcome: Outcome = Outcome.SERVE
+    """What the contract's table decided (``domain.procedures.eligibility``)."""
+
+    destination: str = ""
+    """Where the visitor was sent on."""
+
+    stage: Stage = Stage.SERVING
+    result: Result | None = None
+    reservation: str = ""
+    """Number of the booking they came with."""
+
+    procedures: tuple[str, ...] = ()
+    """Cases of what is being done for the visitor and is not finished."""
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether nothing is left to be done."""
+        return self.stage in {Stage.DONE, Stage.LEFT}
+
+    @property
+    def standing(self) -> Standing:
+        """Where the visit stands between the parties."""
+        return Standing.CLOSED if self.closed else Standing.WITH_PROVIDER
+
+    @property
+    def owner(self) -> Role | None:
+        """The role that has to act next; ``None`` once the visitor has been served."""
+        return None if self.closed else self.received_by
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return what can be done next by itself; a procedure is added with its plan."""
+        return () if self.closed else (Step.CLOSE_VISIT,)
+
+    def begin(self, case_id: str) -> "Visit":
+        """Begin one more procedure for the visitor.
+
+        Raises:
+            WrongStage: The visit has ended.
+        """
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        return replace(self, procedures=(*self.procedures, case_id))
+
+    def end(self, case_id: str) -> "Visit":
+        """Note that a procedure is done or given up."""
+        return replace(self, procedures=tuple(p for p in self.procedures if p != case_id))
+
+    def close(self, result: Result) -> "Visit":
+        """End the visit.
+
+        Raises:
+            WrongStage: It has ended already, or was not to be served here.
+            ProceduresOpen: Something is still being done for the visitor.
+        """
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        if self.procedures:
+            raise ProceduresOpen("手続がすべて完了するか取りやめられてから閉じてください。")
+        if result is Result.SERVED and self.outcome is Outcome.REFER:
+            raise WrongStage(f"この手続は{self.destination}で行います。")
+        if result is Result.SERVED and self.outcome is Outcome.HAND_OFF:
+            raise WrongStage("この手続は市の職員が行います。引き継いでから終えてください。")
+        ended = Stage.LEFT if result is Result.LEFT else Stage.DONE
+        return replace(self, stage=ended, result=result)
