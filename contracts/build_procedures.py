@@ -11,7 +11,7 @@ from contracts.lines import Path
 from contracts.reading import Reader, Tree
 from domain.contract import Fact
 from domain.contract_parts import Duty, DutyRow, Procedure, StepParty
-from domain.procedures.procedure_parts import Receiver, StepKind
+from domain.procedures.procedure_parts import Group, Receiver, StepKind
 
 
 def check_procedures(reader: Reader, tree: Tree) -> None:
@@ -43,7 +43,10 @@ def build_procedure(row: Tree) -> Procedure:
         handoff=bool(value(row, "handoff")),
         delegable=value(row, "delegable") is not False,
         legal_basis=word(row, "legal_basis"),
+        group=Group(word(row, "group")) if word(row, "group") else None,
         valid_from=on_day(row, "valid_from"),
+        valid_to=on_day(row, "valid_to"),
+        agreement=word(row, "agreement"),
         steps=tuple(StepKind(step) for step in words(row, "steps")),
         receivers=tuple(Receiver(each) for each in words(row, "receivers")),
         variant_of=word(row, "variant_of"),

@@ -26,7 +26,7 @@ from domain.deadlines.due_rules import Base, DueType, FirstDay, Roll, Unit
 from domain.lots.notice import NoticeForm
 from domain.parties import Party, Role
 from domain.procedures.eligibility import QUESTION_TEXT, Outcome
-from domain.procedures.procedure_parts import Receiver, StepKind
+from domain.procedures.procedure_parts import Group, Receiver, StepKind
 from domain.writing.eras import DateStyle
 
 _PLANNED = tuple(step for step in StepKind if step is not StepKind.CHECK)
@@ -167,7 +167,10 @@ _PROCEDURE = Table(
         "handoff": flag("職員への引継ぎ"),
         "delegable": flag("委託できるか"),
         "legal_basis": text("根拠"),
+        "group": _one_of("手続の区分", Group),
         "valid_from": day("この日から"),
+        "valid_to": day("この日まで"),
+        "agreement": text("協議の記録"),
         "steps": Leaf(kind=texts().kind, label="窓口での手順", choices=_PLANNED),
         "receivers": Leaf(kind=texts().kind, label="来る人", choices=tuple(Receiver)),
         "variant_of": text("同じ手続のほかの行"),

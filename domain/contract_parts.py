@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from domain.deadlines.due_rules import DueType
 from domain.lots.notice import NoticeForm, NoticeTexts
-from domain.procedures.procedure_parts import Receiver, StepKind
+from domain.procedures.procedure_parts import Group, Receiver, StepKind
 
 
 class Duty(StrEnum):
@@ -145,7 +145,12 @@ class Procedure:
     """Whether it includes handing over to an official (職員への引継ぎ)."""
     delegable: bool = True
     legal_basis: str = ""
+    group: Group | None = None
+    """``None``: it may be of any group, and whoever begins a case says of which."""
     valid_from: date | None = None
+    valid_to: date | None = None
+    agreement: str = ""
+    """Reference of the consultation that settled from when, or until when, it is done."""
     steps: tuple[StepKind, ...] = ()
     """What is done at a window, in this order; empty where it is no case of a window."""
     receivers: tuple[Receiver, ...] = ()

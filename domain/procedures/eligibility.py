@@ -4,7 +4,7 @@ Each contract states rows; the first that fits decides, and names its clause. A 
 asks for an answer nobody has given yet stops the reading: then the answer is asked for, so
 nobody is sent away, or served, on a guess. Whose work a procedure is stands with the
 procedure (``domain.contract_parts.Procedure``), what to bring in
-``domain.required_documents``.
+``domain.catalogue.required_documents``.
 
 Sources: Urasoe specification §7, §8(2)イ; Ota §6(1)②; Chiba 第2-1(1)ウ; Yokosuka §7.
 """

@@ -15,6 +15,12 @@ class ProceduresOpen(DomainError):
     title = "終わっていない手続があるため、閉じられません"
 
 
+class NotOffered(DomainError):
+    """It was agreed with the city that this is not done, or not any more; says since when."""
+
+    title = "いまは扱っていません"
+
+
 class PartyUndecided(DomainError):
     """The contract leaves the step to either party, and nobody has said which does it."""
 

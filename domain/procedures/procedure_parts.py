@@ -26,6 +26,25 @@ RECEIVER_TEXT: Mapping[Receiver, str] = {
 }
 
 
+class Group(StrEnum):
+    """What a procedure is a kind of; one table for all contracts, so that months add up."""
+
+    APPLICATION = "application"
+    DELIVERY = "delivery"
+    PORTAL = "portal"
+    CARD = "card"
+    OTHER = "other"
+
+
+GROUP_TEXT: Mapping[Group, str] = {
+    Group.APPLICATION: "カードの申請",
+    Group.DELIVERY: "カードの交付",
+    Group.PORTAL: "マイナポータルでの手続",
+    Group.CARD: "電子証明書・その他のカードの手続",
+    Group.OTHER: "その他（案内・相談など）",
+}
+
+
 class StepKind(StrEnum):
     """What is done, one thing after the other."""
 

@@ -116,7 +116,7 @@ def test_an_unknown_city_is_refused() -> None:
         (
             'party = { value = "city", assumed',
             'party = { value = "provider", assumed',
-            "procedures.14.party",
+            "procedures.18.party",
             "委託できない手続きは city にしてください",
         ),
         ('calendar = "counter"', 'calendar = ""', "channels.1.calendar", "空にできません"),

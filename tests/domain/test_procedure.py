@@ -39,16 +39,20 @@ yokosuka express_issue             self,legal_representative,proxy  - - - c - c 
 yokosuka other                     self,legal_representative,proxy  s - - s - s c
 chiba    delivery_reception        self,legal_representative,proxy  p c p p - p -
 ota      card_delivery             self,legal_representative,proxy  p - p p - p -
-ota      certificate_issue_renewal self,legal_representative,proxy  p - p p - p -
+ota      certificate_issue         self,legal_representative,proxy  p - p p - p -
+ota      certificate_renewal       self,legal_representative,proxy  p - p p - p -
 ota      printed_items_change      self,legal_representative,proxy  p - - p p p -
-ota      pin_initialise_change     self,legal_representative,proxy  p - p p - p -
+ota      pin_initialise            self,legal_representative,proxy  p - p p - p -
+ota      pin_change                self,legal_representative,proxy  p - p p - p -
 ota      suspension_release        self,legal_representative,proxy  p - - p - p -
 ota      abolition                 self,legal_representative,proxy  p - - p - p -
 ota      lapse                     self,legal_representative,proxy  p - - p - p -
 ota      collection                self,legal_representative,proxy  p - - p - p -
-ota      withdrawal                self,legal_representative,proxy  p - - p - p -
+ota      withdraw_application      self,legal_representative,proxy  p - - p - p -
+ota      withdraw_issue            self,legal_representative,proxy  p - - p - p -
 ota      notification_card_return  self,legal_representative,proxy  p - - p - p -
 ota      number_notice_delivery    self,legal_representative,proxy  p - - p - p -
+ota      other_card_work           self,legal_representative,proxy  p - - p - p -
 ota      issue_decision            self,legal_representative,proxy  - - - c - - -
 """
 LETTERS = {"p": Duty.PROVIDER, "c": Duty.CITY, "s": Duty.SHARED}

@@ -85,11 +85,11 @@ def test_a_refused_beginning_says_why_and_keeps_what_was_chosen(site: Site) -> N
     """
     operator, visit = site.as_(Role.OPERATOR), received(site)
     refused = operator.send(
-        operator.form(visit, "add-procedure"), procedure="certificate_issue_renewal"
+        operator.form(visit, "add-procedure"), procedure="certificate_renewal"
     )
 
     assert (422, True) == (refused.status_code, "来た人" in refused.text)
-    assert 'value="certificate_issue_renewal" selected' in refused.text
+    assert 'value="certificate_renewal" selected' in refused.text
 
 
 @pytest.mark.parametrize("width", [320, 1280])
