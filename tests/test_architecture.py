@@ -362,6 +362,7 @@ BECAUSE_OF_HOW_THINGS_STAND = {
     "OnSlip",
     "OutsideBookingWindow",
     "OutsideTerm",
+    "NotOffered",
     "PartyUndecided",
     "PlaceNotApproved",
     "ProcedureNotHere",

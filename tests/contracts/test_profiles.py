@@ -209,7 +209,7 @@ def test_ageo_has_three_channels() -> None:
 
 
 def test_otas_other_card_processing_has_a_code_each() -> None:
-    """The thirteen kinds that the clause names and its "etc."; what it forbids is the city's."""
+    """Thirteen kinds that the clause names, and its "etc."; what it forbids is the city's."""
     ota = city("ota")
     other = [entry for entry in ota.procedures if entry.clause == "§6(1)④"]
     provided = [entry.code for entry in other if entry.duty is Duty.PROVIDER]
