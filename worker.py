@@ -29,6 +29,7 @@ from activities.relay import Relay
 from devices.photo_gate import PhotoGate
 from ops import kept_modules, logs, wiring
 from settings import Settings
+from workflows.application import ApplicationWorkflow
 from workflows.card import CardWorkflow
 from workflows.external_entry import ExternalEntryWorkflow
 from workflows.handoff import HandoffWorkflow
@@ -44,6 +45,7 @@ from workflows.visit import VisitWorkflow
 log = structlog.get_logger()
 
 WORKFLOWS: Sequence[type] = (
+    ApplicationWorkflow,
     CardWorkflow,
     ExternalEntryWorkflow,
     HandoffWorkflow,
@@ -70,6 +72,7 @@ CACHED_WORKFLOWS = 2000
 SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
         "domain",
+        "workflows.application_messages",
         "workflows.batches",
         "workflows.call_messages",
         "workflows.clock",

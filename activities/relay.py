@@ -30,6 +30,7 @@ from store.engine import libpq_url
 from store.keys import KeyGone, KeyRing
 from store.outbox import Owed
 from store.record import CATCH_UP
+from workflows.application_messages import OpenApplication
 from workflows.call_messages import OpenExternalEntry, OpenInquiry
 from workflows.list_messages import OpenListSending
 from workflows.messages import (
@@ -75,6 +76,7 @@ COURSES: Mapping[CaseKind, _Course] = {
         workflow="ExternalEntry", start=TypeAdapter(OpenExternalEntry)
     ),
     CaseKind.INQUIRY: _Course(workflow="Inquiry", start=TypeAdapter(OpenInquiry)),
+    CaseKind.APPLICATION: _Course(workflow="Application", start=TypeAdapter(OpenApplication)),
 }
 
 

@@ -31,6 +31,7 @@ CLOSED_STAGES = frozenset(
     {"done", "discarded", "completed", "withdrawn", "left", "resent"}
     | {"arrived", "no_show", "cancelled", "lapsed", "sent"}
     | {"entered", "answered", "referred"}
+    | {"card_arrived", "taken_over"}
 )
 _LONGEST_PAGE = 200
 

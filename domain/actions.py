@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from domain import handoff
+from domain.applications import application_forms, application_parts
+from domain.applications.application import Application
 from domain.booking import reservation_forms
 from domain.booking.reservation import Reservation
 from domain.booking.reservation_parts import STAGE_TEXT as RESERVATION_STAGE_TEXT
@@ -45,6 +47,7 @@ Value = (
     | Procedure
     | ExternalEntry
     | Inquiry
+    | Application
 )
 
 
@@ -231,6 +234,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.PROCEDURE: procedure_forms.FORMS,
     CaseKind.EXTERNAL_ENTRY: call_forms.ENTRY_FORMS,
     CaseKind.INQUIRY: call_forms.INQUIRY_FORMS,
+    CaseKind.APPLICATION: application_forms.FORMS,
 }
 
 _COMMON: Mapping[Action, ActionForm] = {
@@ -290,6 +294,8 @@ def forms_now(
     kind: CaseKind, value: Value, deadline: Deadline | None, role: Role
 ) -> tuple[ActionForm, ...]:
     """Return what ``role`` may do with the case now, the ordinary step first."""
+    if isinstance(value, Application) and not value.open_to(role):
+        return ()
     possible = [Action(step) for step in value.steps()]
     if not value.closed and kind is not CaseKind.HANDOFF:
         possible.append(Action.OFFER_HANDOFF)
@@ -316,6 +322,8 @@ def _narrowed(form: ActionForm, value: Value) -> ActionForm:
     """Ask only what this case leaves open."""
     if isinstance(value, Procedure):
         return procedure_forms.narrowed(form, value)
+    if isinstance(value, Application):
+        return application_forms.narrowed(form, value)
     if not isinstance(value, Card) or form.action is not Action.DECIDE_MISMATCH:
         return form
     left = {str(decision) for decision in card.open_decisions(value.result)}
@@ -343,5 +351,8 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
         str(stage): text for stage, text in external_entry.STAGE_TEXT.items()
     },
     CaseKind.INQUIRY: {str(stage): text for stage, text in inquiry.STAGE_TEXT.items()},
+    CaseKind.APPLICATION: {
+        str(stage): text for stage, text in application_parts.STAGE_TEXT.items()
+    },
 }
 """The word for each stage of each kind of case."""

@@ -27,6 +27,7 @@ class CaseKind(StrEnum):
     PROCEDURE = "procedure"
     EXTERNAL_ENTRY = "external_entry"
     INQUIRY = "inquiry"
+    APPLICATION = "application"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -40,6 +41,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.PROCEDURE: "手続",
     CaseKind.EXTERNAL_ENTRY: "市のシステムへの入力",
     CaseKind.INQUIRY: "問合せ",
+    CaseKind.APPLICATION: "申請",
 }
 
 _NUMBER_LETTER: Mapping[CaseKind, str] = {
@@ -53,6 +55,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.PROCEDURE: "P",
     CaseKind.EXTERNAL_ENTRY: "X",
     CaseKind.INQUIRY: "Q",
+    CaseKind.APPLICATION: "A",
 }
 
 

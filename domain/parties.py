@@ -112,6 +112,16 @@ class Action(StrEnum):
     DECIDE_PARTY = "decide_party"
     CHANGE_RECEIVER = "change_receiver"
     END_PROCEDURE = "end_procedure"
+    ADD_APPLICATION = "add_application"
+    READ_FORM_ID = "read_form_id"
+    ACCEPT_PHOTO = "accept_photo"
+    RECORD_SUBMISSION = "record_submission"
+    RECEIVE_FORM = "receive_form"
+    HAND_TO_RESIDENT = "hand_to_resident"
+    REPORT_DEFECT = "report_defect"
+    RECORD_CARD_ARRIVAL = "record_card_arrival"
+    WITHDRAW_APPLICATION = "withdraw_application"
+    TAKE_OVER_APPLICATION = "take_over_application"
     CHECK_IN = "check_in"
     CHECK_PHOTO = "check_photo"
     REGISTER_DOCUMENTS = "register_documents"
@@ -157,6 +167,7 @@ NON_DELEGABLE: Set[Action] = frozenset(
         Action.FAIL_CHECK,
         Action.APPROVE_PLACE,
     }
+        Action.TAKE_OVER_APPLICATION,
 )
 """Acts of the city itself: no entry of the table can give them to a provider's role.
 
@@ -252,6 +263,21 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.CHANGE_RECEIVER: _AT_WINDOW,
     Action.END_PROCEDURE: _AT_WINDOW,
     Action.CHECK_IN: (_when(_OURS, _WORKERS),),
+    # Whose a way to apply is, the contract says: the course asks that of its row besides.
+    Action.ADD_APPLICATION: (_when(_OURS, _DESK | _OFFICIAL),),
+    Action.READ_FORM_ID: _AT_WINDOW,
+    Action.ACCEPT_PHOTO: _AT_WINDOW,
+    Action.RECORD_SUBMISSION: _AT_WINDOW,
+    Action.RECEIVE_FORM: _AT_WINDOW,
+    Action.HAND_TO_RESIDENT: _AT_WINDOW,
+    # Word of a defect or of the card may reach either party first.
+    Action.REPORT_DEFECT: (_when(_OURS, _WORKERS | _OFFICIAL), _when(_CITYS, _OFFICIAL)),
+    Action.RECORD_CARD_ARRIVAL: (
+        _when(_OURS, _WORKERS | _OFFICIAL),
+        _when(_CITYS, _OFFICIAL),
+    ),
+    Action.WITHDRAW_APPLICATION: (_when(_OURS, _WORKERS), _when(_CITYS, _OFFICIAL)),
+    Action.TAKE_OVER_APPLICATION: (_when(_OPEN, _OFFICIAL),),
     Action.CHECK_PHOTO: (_when(_OURS, _DESK),),
     Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),
     Action.ACKNOWLEDGE_DOCUMENTS: (_when(_UNDER_WAY, _OFFICIAL),),

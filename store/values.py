@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from domain.actions import Value
+from domain.applications.application import Application
 from domain.booking.reservation import Reservation
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
@@ -30,6 +31,7 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.PROCEDURE: TypeAdapter(Procedure),
     CaseKind.EXTERNAL_ENTRY: TypeAdapter(ExternalEntry),
     CaseKind.INQUIRY: TypeAdapter(Inquiry),
+    CaseKind.APPLICATION: TypeAdapter(Application),
 }
 """How the value of each kind of case is read."""
 

@@ -328,6 +328,7 @@ def test_the_api_outwaits_the_workflow() -> None:
 BECAUSE_OF_HOW_THINGS_STAND = {
     "AcceptedByOther",
     "AddresseeUnknown",
+    "ApplicationNotHere",
     "CalendarNotKnown",
     "CaseErased",
     "CaseStillOpen",
@@ -345,6 +346,7 @@ BECAUSE_OF_HOW_THINGS_STAND = {
     "DeadlineUnset",
     "DecisionNotOpen",
     "ExtensionNotLater",
+    "FollowUpOpen",
     "FullyBooked",
     "HandoffOpen",
     "HistoryErased",

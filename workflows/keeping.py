@@ -124,6 +124,7 @@ class KeptCase(Generic[Value]):
         open_handoffs: frozenset[str] | None = None,
         beside: dict[str, Any] | None = None,
         reminded: bool = False,
+        erases: tuple[str, ...] = (),
     ) -> None:
         """Record the event, and only then let the case be what was recorded.
 
@@ -139,6 +140,7 @@ class KeptCase(Generic[Value]):
             beside: What is kept beside the value, if it changes.
             reminded: Whether something begins that goes on by itself, so that the course
                 has to be told of it even if nobody ever asks again.
+            erases: Documents that are gone once the event stands.
 
         Raises:
             HandoffOpen: The case would end while something of it is with an official.
@@ -160,6 +162,7 @@ class KeptCase(Generic[Value]):
             opens=opens,
             after=self.last_seq,
             reminded=reminded,
+            erases=erases,
         )
         recorded = await workflow.execute_local_activity_method(
             RecordPort.record, recording, **record(event.action)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.applications.application import Application
 from domain.booking.reservation import Reservation
 from domain.case import Actor, CaseChange, CaseEvent, CaseRef
 from domain.deadlines.deadline import Deadline
@@ -20,6 +21,7 @@ from domain.lots.returned_mail import ReturnedMail
 from domain.parties import Role
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
+from workflows.application_messages import OpenApplication
 from workflows.clock import Clock
 from workflows.procedure_messages import OpenProcedure
 
@@ -119,6 +121,9 @@ class Act:
     procedure: Procedure | None = None
     """What is to be begun, as the contract plans it; its id is given to it in the course."""
 
+    application: Application | None = None
+    """The same of an application."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
@@ -194,7 +199,7 @@ class OpenedCase:
     kind: str
     change: CaseChange
     event: CaseEvent
-    start: OpenHandoff | OpenProcedure
+    start: OpenHandoff | OpenProcedure | OpenApplication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

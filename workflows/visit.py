@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from temporalio import workflow
 
+from domain.applications.application import require_opener
 from domain.case import CLOCK, CaseEvent, CaseKind
 from domain.errors import ActionUnknown, DomainError
 from domain.procedures.visit import Result, Step, Visit
+from workflows.application_messages import OpenApplication
 from workflows.clock import begin
 from workflows.course import CaseCourse
 from workflows.keeping import change_of, reader, update_key
@@ -18,8 +20,8 @@ from workflows.procedure_messages import OpenProcedure, ProcedureEnded
 class VisitWorkflow(CaseCourse[Visit]):
     """Wait until the visitor has been served; hand-offs are offered by every course.
 
-    What is done for the visitor are procedures, cases of their own; the visit begins them
-    and cannot end before they have.
+    What is done for the visitor are procedures and applications, cases of their own; the
+    visit begins them and cannot end before they are done here.
     """
 
     KIND = CaseKind.VISIT
@@ -37,7 +39,7 @@ class VisitWorkflow(CaseCourse[Visit]):
 
     @workflow.signal
     async def procedure_ended(self, ended: ProcedureEnded) -> None:
-        """Hear that a procedure of this visit is done or given up."""
+        """Hear that a procedure is done or given up, or an application left the window."""
 
         async def once() -> None:
             if ended.case_id not in self.value.procedures:
@@ -62,19 +64,27 @@ class VisitWorkflow(CaseCourse[Visit]):
             assert act.procedure is not None, "what is begun comes with its plan"
             self.value.begin(act.procedure.case_id)
             return
+        if act.action == Step.ADD_APPLICATION:
+            assert act.application is not None, "what is begun comes with its row"
+            # Whose it is the contract says, and not the visit, which stands with us.
+            require_opener(act.by, act.application)
+            self.value.begin(act.application.case_id)
+            return
         self.value.close(Result(str(act.fields["result"])))
 
     async def take_step(self, act: Act) -> CaseView:
         """End the visit with its result, or begin a procedure."""
         if act.action == Step.ADD_PROCEDURE:
             return await self._begin_procedure(act)
+        if act.action == Step.ADD_APPLICATION:
+            return await self._begin_application(act)
         after = self.value.close(Result(str(act.fields["result"])))
         event = self.event_of(act, result=str(act.fields["result"]))
         await self.record(event, after, key=update_key())
         return self.view()
 
     def opened_cases(self) -> frozenset[str]:
-        """Return hand-offs and procedures that are not finished."""
+        """Return hand-offs, and what is done at the window and is not finished."""
         return super().opened_cases() | set(self.value.procedures)
 
     async def _begin_procedure(self, act: Act) -> CaseView:
@@ -95,6 +105,30 @@ class VisitWorkflow(CaseCourse[Visit]):
         )
         await self.record(
             self.event_of(act, **detail, case=case_id),
+            self.value.begin(case_id),
+            key=update_key(),
+            opens=opened,
+        )
+        return replace(self.view(), opened=case_id)
+
+    async def _begin_application(self, act: Act) -> CaseView:
+        assert act.application is not None
+        case_id = workflow.uuid7().hex
+        application = replace(act.application, case_id=case_id)
+        child = replace(self.case, case_id=case_id, parent_id=self.case.case_id)
+        begun = replace(
+            self.event_of(act, **act.fields, stage=str(application.stage)),
+            action="application_begun",
+        )
+        opened = OpenedCase(
+            case=child,
+            kind=CaseKind.APPLICATION,
+            change=change_of(application, None),
+            event=begun,
+            start=OpenApplication(case=child, application=application),
+        )
+        await self.record(
+            self.event_of(act, **act.fields, case=case_id),
             self.value.begin(case_id),
             key=update_key(),
             opens=opened,

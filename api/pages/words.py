@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from api.pages import times
-from api.pages.counter import procedure_words
+from api.pages.counter import application_words, procedure_words
 from domain.booking import reservation_clock, reservation_parts
 from domain.booking.booking_rules import BookingChannel
 from domain.calls import external_entry, inquiry
@@ -71,6 +71,7 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "decide_party": "どちらが行うかを決めました",
     "change_receiver": "来た人の区分を変えました",
     "end_procedure": "手続を取りやめました",
+    **application_words.EVENTS,
     "register_documents": "書類を市職員へ引き渡しました",
     "acknowledge_documents": "書類を受領しました",
     "suspend_deadline": "期限を停止しました",
@@ -220,6 +221,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "until": "新しい期限",
     "warned": "注意を伝えた",
     "why": "返戻の理由",
+    **application_words.LABELS,
     **{
         "certificate_valid": "電子証明書が有効",
         "coded_form": "二次元コードのある申請書",
@@ -259,6 +261,7 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     list_sending.TROUBLE_TEXT,
     visit.RESULT_TEXT,
     *procedure_words.CODES,
+    *application_words.CODES,
     external_entry.KIND_TEXT,
     inquiry.CATEGORY_TEXT,
     inquiry.OUTCOME_TEXT,

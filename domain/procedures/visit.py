@@ -35,6 +35,7 @@ class Step(StrEnum):
     CLOSE_VISIT = "close_visit"
     ADD_PROCEDURE = "add_procedure"
 
+    ADD_APPLICATION = "add_application"
 
 class Result(StrEnum):
     """How a visit ended; every one of them is counted."""
@@ -74,7 +75,8 @@ class Visit:
     """Number of the booking they came with."""
 
     procedures: tuple[str, ...] = ()
-    """Cases of what is being done for the visitor and is not finished."""
+    """Cases of what is being done for the visitor here and is not finished: procedures, and
+    applications as far as they are done at the window."""
 
     @property
     def closed(self) -> bool:

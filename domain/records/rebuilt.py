@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import handoff
+from domain.applications import application_parts
 from domain.booking import reservation_parts
 from domain.calls import external_entry, inquiry
 from domain.case import CaseKind
@@ -32,6 +33,7 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
         {external_entry.Stage.ENTERED, external_entry.Stage.WITHDRAWN}
     ),
     CaseKind.INQUIRY: frozenset({inquiry.Stage.ANSWERED, inquiry.Stage.REFERRED}),
+    CaseKind.APPLICATION: frozenset(application_parts.ENDS),
 }
 """Where a case of each kind ends."""
 

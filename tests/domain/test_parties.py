@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain import handoff, parties
+from domain.applications import application_parts
 from domain.calls import external_entry, inquiry
 from domain.errors import NotYourDuty
 from domain.lots import card, lot, returned_mail
@@ -58,6 +59,16 @@ fail_check              -    -    -    -    -    -    c    -
 decide_party            p    p    -    p    p    -    pc   -
 change_receiver         p    p    -    p    p    -    c    -
 end_procedure           p    p    -    p    p    -    c    -
+add_application         p    p    -    p    p    -    p    -
+read_form_id            p    p    -    p    p    -    c    -
+accept_photo            p    p    -    p    p    -    c    -
+record_submission       p    p    -    p    p    -    c    -
+receive_form            p    p    -    p    p    -    c    -
+hand_to_resident        p    p    -    p    p    -    c    -
+report_defect           p    p    p    p    p    -    pc   -
+record_card_arrival     p    p    p    p    p    -    pc   -
+withdraw_application    p    p    p    p    p    -    c    -
+take_over_application   -    -    -    -    -    -    poc  -
 check_in                p    p    p    p    p    -    -    -
 check_photo             p    p    -    p    p    -    -    -
 register_documents      -    -    -    p    p    -    -    -
@@ -175,6 +186,7 @@ def test_receiving_and_accepting_are_the_city_s() -> None:
         "pass_check",
         "fail_check",
         "approve_place",
+        "take_over_application",
     } == {action.value for action in NON_DELEGABLE}
 
 
@@ -204,6 +216,7 @@ def test_what_is_allowed_is_not_refused() -> None:
 @pytest.mark.parametrize(
     "steps",
     [
+        application_parts.Step,
         card.Step,
         external_entry.Step,
         handoff.Step,
@@ -216,7 +229,8 @@ def test_what_is_allowed_is_not_refused() -> None:
 )
 def test_every_step_of_every_case_is_an_action(
     steps: type[
-        card.Step
+        application_parts.Step
+        | card.Step
         | external_entry.Step
         | handoff.Step
         | inquiry.Step

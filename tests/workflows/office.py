@@ -20,6 +20,7 @@ from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
 from api.problems import root_refusal
+from domain.applications.application import Application
 from domain.booking.reservation import Reservation, detail_of
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
@@ -50,6 +51,7 @@ from tests.fakes import (
 )
 from tests.stack import eventually
 from worker import build_worker
+from workflows.application_messages import OpenApplication
 from workflows.call_messages import OpenExternalEntry, OpenInquiry
 from workflows.keeping import change_of
 from workflows.list_messages import OpenListSending
@@ -323,6 +325,12 @@ class Office:
         case = a_case(value.case_id, self.city, "visit-1")
         message = OpenProcedure(case=case, procedure=value, deadline=deadline)
         return await self.start("Procedure", CaseKind.PROCEDURE, message)
+
+    async def application(self, value: Application) -> Course:
+        """Start an application by itself."""
+        case = a_case(value.case_id, self.city, "visit-1")
+        message = OpenApplication(case=case, application=value)
+        return await self.start("Application", CaseKind.APPLICATION, message)
 
     async def begun(self) -> Course:
         """Start the procedure that a visit began last."""

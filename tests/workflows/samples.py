@@ -7,6 +7,9 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from domain.applications.application import Application, KeptPhoto
+from domain.applications.application_parts import Settlement
+from domain.applications.defect_kinds import DefectKind
 from domain.booking.reservation import Reservation
 from domain.booking.reservation_parts import Entry, Freed, Guided, Means, Stage
 from domain.calls.external_entry import Stage as EntryStage
@@ -21,6 +24,7 @@ from domain.photos.photo_words import Problem, Verdict
 from domain.procedures.procedure import Decided, Done, Procedure
 from domain.procedures.procedure_parts import StepKind
 from domain.sending import list_sending
+from tests.applications.at_hand import an_application, walked
 from tests.builders import (
     CLERK,
     a_card,
@@ -39,6 +43,7 @@ from tests.builders import (
 )
 from tests.calls.at_hand import an_entry, an_inquiry
 from tests.procedures_at_hand import a_procedure
+from workflows import application_messages as applications
 from workflows import call_messages as calls
 from workflows import list_messages as lists
 from workflows import messages as m
@@ -51,7 +56,7 @@ from workflows.keeping import change_of
 def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
     found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages(), *_lists()]
-    found += [*_photos(), *_procedures(), *_calls()]
+    found += [*_photos(), *_procedures(), *_calls(), *_applications()]
     return {
         type(each).__name__: json.dumps(
             to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True
@@ -108,6 +113,7 @@ def _acts() -> list[Any]:
             fields={"slip_id": "slip-1", "count": 1, "confirmed": True, "note": None},
             deadline=a_deadline(),
             procedure=_procedure(),
+            application=_application(),
         ),
         _view(),
         _batch(),
@@ -295,6 +301,26 @@ def _calls() -> list[Any]:
         calls.OpenExternalEntry(case=a_case("entry-1"), entry=entry, deadline=due),
         calls.OpenInquiry(case=a_case("inquiry-1"), inquiry=asked, deadline=due),
     ]
+
+
+def _applications() -> list[Any]:
+    case = a_case("application-1", parent_id="visit-1")
+    return [
+        applications.OpenApplication(
+            case=case, application=_application(), deadline=a_deadline()
+        ),
+        applications.DefectSettled(
+            case_id="defect-1", settlement=Settlement.RESUBMITTED, receipt="R-2"
+        ),
+    ]
+
+
+def _application() -> Application:
+    sent = walked(an_application(except_roles=(Role.SUPPORT_STAFF,), keeps_form_id=True))
+    photo = KeptPhoto(document="photo-1", at=at(today(), "10:00"))
+    return replace(
+        sent.report_defect(DefectKind.PHOTO_SIZE, "defect-1"), photo=photo, ended=None
+    )
 
 
 def _procedure() -> Procedure:

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from workflows import (
+    application_messages,
     call_messages,
     list_messages,
     messages,
@@ -29,6 +30,7 @@ MESSAGES: dict[str, type[Any]] = {
     name: found
     for room in (
         messages,
+        application_messages,
         call_messages,
         list_messages,
         photo_messages,

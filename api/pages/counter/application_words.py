@@ -1,0 +1,50 @@
+"""The words for what the record of an application says: what happened, and its codes.
+
+Part of the table in ``api.pages.words``; words of rules stand with the rules.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from domain.applications import application_parts, defect_kinds
+from domain.photos import photo_rules, photo_words
+
+EVENTS: Final[Mapping[str, str]] = {
+    "add_application": "申請を加えました",
+    "application_begun": "申請を始めました",
+    "read_form_id": "申請書IDを確認しました",
+    "accept_photo": "写真を受け付けました",
+    "photo_deleted": "写真を消しました（その日のうちに申請がなかったため）",
+    "record_submission": "申請を送信したことを記録しました",
+    "receive_form": "記入済みの申請書を受け付けました",
+    "hand_to_resident": "申請書を本人へ渡しました",
+    "report_defect": "申請不備を記録しました",
+    "defect_settled": "申請不備の対応が終わりました",
+    "record_card_arrival": "カードが届きました",
+    "withdraw_application": "申請を取りやめました",
+    "take_over_application": "市が引き取りました",
+}
+
+LABELS: Final[Mapping[str, str]] = {
+    "variant": "申請の方法",
+    "applied_for": "新規・更新",
+    "form_id_read": "申請書ID（23桁）を確認",
+    "form_id_kept": "申請書IDを保存",
+    "verdict": "機械の見立て",
+    "exemption": "配慮の理由",
+    "reported": "その伝え方",
+    "looked": "目視確認",
+    "receipt": "受付番号",
+    "defect": "不備の内容",
+    "settlement": "対応の結果",
+}
+
+CODES: Final[tuple[Mapping[Any, str], ...]] = (
+    application_parts.VARIANT_TEXT,
+    application_parts.APPLIED_FOR_TEXT,
+    application_parts.SETTLEMENT_TEXT,
+    defect_kinds.DEFECT_TEXT,
+    photo_rules.EXEMPTION_TEXT,
+    photo_rules.REPORT_TEXT,
+    photo_words.VERDICT_TEXT,
+)

@@ -1,0 +1,147 @@
+"""The course of an application: a few minutes at the window, then weeks or months."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio import workflow
+
+from domain.applications.application import Application, KeptPhoto, gone_photos
+from domain.applications.application_parts import KIND_OF, WITH_REASON, Settlement, Step
+from domain.applications.defect_kinds import DefectKind
+from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
+from domain.errors import ActionUnknown, DomainError
+from domain.parties import Action
+from domain.photos.photo_rules import delete_by
+from workflows.application_messages import DefectSettled, OpenApplication
+from workflows.clock import begin
+from workflows.course import CaseCourse
+from workflows.keeping import reader, update_key
+from workflows.messages import Act, CaseView
+from workflows.procedure_messages import ProcedureEnded
+
+
+@workflow.defn(name="Application", failure_exception_types=[DomainError])
+class ApplicationWorkflow(CaseCourse[Application]):
+    """Let each step be taken, tell the visit when the window is done, and wait for the card.
+
+    Signal beside those of every course: ``defect_settled``, asynchronous because it waits
+    for its turn and for hand-offs of a case that it ends. A photo is deleted when its day
+    ends, whatever else happens.
+    """
+
+    KIND = CaseKind.APPLICATION
+    VALUE = reader(Application)
+
+    @workflow.init
+    def __init__(self, start: OpenApplication) -> None:
+        super().__init__(start.case, start.application, begin(start.deadline, workflow.now()))
+
+    @workflow.run
+    async def run(self, start: OpenApplication) -> CaseView:
+        """Run until the card is there, or it is given up or the city's."""
+        photos = asyncio.create_task(self._delete_photos_in_time())
+        await self.follow(lambda: self.value.left_window)
+        supported = ProcedureEnded(case_id=self.case.case_id, outcome=str(self.value.stage))
+        await self.tell(CaseKind.VISIT, self.case.parent_id, "procedure_ended", supported)
+        await self.follow()
+        await photos
+        return self.view()
+
+    @workflow.signal
+    async def defect_settled(self, settled: DefectSettled) -> None:
+        """Hear how the follow-up of a defect ended."""
+
+        async def once() -> bool:
+            """Return whether nothing is left to be done about it."""
+            after = self.value.settle(settled.case_id, settled.settlement, settled.receipt)
+            if after == self.value:
+                return True
+            if after.closed and self.open_handoffs:
+                return False
+            event = CaseEvent(
+                action="defect_settled",
+                at=workflow.now(),
+                actor=CLOCK,
+                detail={
+                    "case": settled.case_id,
+                    "settlement": str(settled.settlement),
+                    "stage": str(after.stage),
+                },
+            )
+            await self.record(event, after, key=f"defect/{settled.case_id}")
+            return True
+
+        ends = settled.settlement is not Settlement.RESUBMITTED
+        while True:
+            # What is with an official comes back first, as before every other end.
+            await workflow.wait_condition(lambda: not (ends and self.open_handoffs))
+            async with self.turn:
+                if await self.caught_up(once):
+                    return
+
+    def require_step(self, act: Act) -> None:
+        """Refuse a step that the application cannot take now."""
+        if act.action not in set(Step):
+            raise ActionUnknown("申請の案件にはない操作です。")
+        self._after(act)
+        if act.action in WITH_REASON:
+            require_reason(act.reason)
+
+    async def take_step(self, act: Act) -> CaseView:
+        """Take the step; a photo that it makes needless is gone with its event."""
+        if act.action == Step.REPORT_DEFECT:
+            return await self._report_defect(act)
+        after = self._after(act)
+        event = self.event_of(act, **act.fields, stage=str(after.stage))
+        kind = KIND_OF.get(Action(act.action))
+        if kind is not None:
+            event.detail["done_by"] = str(after.party)
+        await self.record(event, after, key=update_key(), erases=gone_photos(self.value, after))
+        return self.view()
+
+    async def _report_defect(self, act: Act) -> CaseView:
+        after = self.value.report_defect(DefectKind(str(act.fields["defect"])))
+        event = self.event_of(act, **act.fields, stage=str(after.stage))
+        await self.record(event, after, key=update_key())
+        return self.view()
+
+    def _after(self, act: Act) -> Application:
+        return self.value.take(Step(act.action), act.by, act.fields, workflow.now())
+
+    async def _delete_photos_in_time(self) -> None:
+        """Delete each photo when its day ends, until none can come any more."""
+        while True:
+            await workflow.wait_condition(
+                lambda: self.value.photo is not None or self.value.left_window
+            )
+            photo = self.value.photo
+            if photo is None:
+                return
+            if not await self._gone_in_time(photo):
+                async with self.turn:
+                    await self.caught_up(self._delete_photo)
+
+    async def _gone_in_time(self, photo: KeptPhoto) -> bool:
+        patience = delete_by(photo.at, None) - workflow.now()
+        try:
+            await workflow.wait_condition(
+                lambda: self.value.photo != photo,
+                timeout=max(patience, timedelta()),
+                timeout_summary="the day of the photo ends",
+            )
+        except TimeoutError:
+            return False
+        return True
+
+    async def _delete_photo(self) -> None:
+        photo, now = self.value.photo, workflow.now()
+        if photo is None or delete_by(photo.at, None) > now:
+            return
+        after = self.value.without_photo()
+        event = CaseEvent(
+            action="photo_deleted",
+            at=now,
+            actor=CLOCK,
+            detail={"document": photo.document, "stage": str(after.stage)},
+        )
+        await self.record(event, after, key=f"photo/{photo.document}", erases=(photo.document,))
