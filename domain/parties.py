@@ -166,8 +166,8 @@ NON_DELEGABLE: Set[Action] = frozenset(
         Action.PASS_CHECK,
         Action.FAIL_CHECK,
         Action.APPROVE_PLACE,
-    }
         Action.TAKE_OVER_APPLICATION,
+    }
 )
 """Acts of the city itself: no entry of the table can give them to a provider's role.
 
@@ -262,7 +262,6 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.DECIDE_PARTY: (_when(_OURS, _DESK | _OFFICIAL), _when(_CITYS, _OFFICIAL)),
     Action.CHANGE_RECEIVER: _AT_WINDOW,
     Action.END_PROCEDURE: _AT_WINDOW,
-    Action.CHECK_IN: (_when(_OURS, _WORKERS),),
     # Whose a way to apply is, the contract says: the course asks that of its row besides.
     Action.ADD_APPLICATION: (_when(_OURS, _DESK | _OFFICIAL),),
     Action.READ_FORM_ID: _AT_WINDOW,
@@ -278,6 +277,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     ),
     Action.WITHDRAW_APPLICATION: (_when(_OURS, _WORKERS), _when(_CITYS, _OFFICIAL)),
     Action.TAKE_OVER_APPLICATION: (_when(_OPEN, _OFFICIAL),),
+    Action.CHECK_IN: (_when(_OURS, _WORKERS),),
     Action.CHECK_PHOTO: (_when(_OURS, _DESK),),
     Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),
     Action.ACKNOWLEDGE_DOCUMENTS: (_when(_UNDER_WAY, _OFFICIAL),),

@@ -34,8 +34,8 @@ class Step(StrEnum):
 
     CLOSE_VISIT = "close_visit"
     ADD_PROCEDURE = "add_procedure"
-
     ADD_APPLICATION = "add_application"
+
 
 class Result(StrEnum):
     """How a visit ended; every one of them is counted."""
