@@ -110,7 +110,7 @@ def _new_case(
         change=CaseChange(
             stage=opened.value.stage,
             state={"value": asdict(opened.value), "open_handoffs": []},
-            closed=False,
+            closed=opened.value.closed,
             owner=opened.value.owner,
             deadline=opened.deadline,
         ),

@@ -145,6 +145,7 @@ class Action(StrEnum):
     CLOSE_INQUIRY = "close_inquiry"
     SEE_INQUIRIES = "see_inquiries"
     RECORD_ARRIVAL = "record_arrival"
+    SWITCH_CATALOGUE = "switch_catalogue"
     RECORD_NO_SHOW = "record_no_show"
     SEE_RESERVATIONS = "see_reservations"
     PLAN_VENUE_DAY = "plan_venue_day"
@@ -314,6 +315,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.SEE_INQUIRIES: (_when(_ANYWHERE, _BOOKERS | _MANAGERS | _OFFICIAL | _AUDITOR),),
     # People are received at the window, whoever took their call.
     Action.RECORD_ARRIVAL: (_when(_OURS | _CITYS, _WORKERS | _OFFICIAL),),
+    Action.SWITCH_CATALOGUE: (_when(_ANYWHERE, _MANAGERS),),
     Action.RECORD_NO_SHOW: (_when(_OURS | _CITYS, _WORKERS | _OFFICIAL),),
     Action.SEE_RESERVATIONS: (_when(_ANYWHERE, _WORKERS | _OFFICIAL | _AUDITOR),),
     Action.PLAN_VENUE_DAY: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),

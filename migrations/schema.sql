@@ -323,6 +323,34 @@ ALTER TABLE ONLY public.case_file FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.case_file OWNER TO the_owner;
 
+CREATE TABLE public.catalogue_switch (
+    municipality text NOT NULL,
+    number bigint NOT NULL,
+    contract text NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    switched_on boolean NOT NULL,
+    from_day date NOT NULL,
+    agreement text NOT NULL,
+    entered_by text NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_catalogue_switch_agreement_named CHECK ((agreement <> ''::text)),
+    CONSTRAINT ck_catalogue_switch_kind_known CHECK ((kind = ANY (ARRAY['procedure'::text, 'category'::text])))
+);
+
+ALTER TABLE ONLY public.catalogue_switch FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.catalogue_switch OWNER TO the_owner;
+
+ALTER TABLE public.catalogue_switch ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.catalogue_switch_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.closure (
     municipality text NOT NULL,
     closure_id text NOT NULL,
@@ -698,6 +726,9 @@ ALTER TABLE ONLY public.case_counter
 ALTER TABLE ONLY public.case_file
     ADD CONSTRAINT pk_case_file PRIMARY KEY (municipality, case_id);
 
+ALTER TABLE ONLY public.catalogue_switch
+    ADD CONSTRAINT pk_catalogue_switch PRIMARY KEY (municipality, number);
+
 ALTER TABLE ONLY public.closure
     ADD CONSTRAINT pk_closure PRIMARY KEY (municipality, closure_id);
 
@@ -942,6 +973,10 @@ ALTER TABLE public.case_file ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY case_file_municipality ON public.case_file USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.catalogue_switch ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY catalogue_switch_municipality ON public.catalogue_switch USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.closure ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY closure_municipality ON public.closure USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1097,6 +1132,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_counter TO madoguchi_app;
 GRANT SELECT,INSERT ON TABLE public.case_event TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_file TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.catalogue_switch TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closure TO madoguchi_app;
 

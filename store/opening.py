@@ -165,6 +165,7 @@ def case_row(new: NewCase, event: Mapping[str, Any], *, number: str) -> dict[str
         "stuck_at": event["at"] if new.change.stuck else None,
         "opened_at": event["at"],
         "opened_on": new.case.opened_on,
+        "closed_at": event["at"] if new.change.closed else None,
         "last_seq": 1,
         "last_hash": event["hash"],
         **deadline_columns(new.change.deadline),
@@ -258,7 +259,8 @@ def _let_in(connection: Connection, cases: Sequence[NewCase]) -> None:
 
 
 def _owe_starts(connection: Connection, municipality: str, cases: Sequence[NewCase]) -> None:
-    connection.execute(insert(OUTBOX), [start_row(new) for new in cases])
+    over = [archive_row(new) for new in cases if new.change.closed]
+    connection.execute(insert(OUTBOX), [start_row(new) for new in cases] + over)
     connection.execute(select(func.pg_notify("outbox", municipality)))
 
 
@@ -271,4 +273,18 @@ def start_row(new: NewCase) -> dict[str, Any]:
         "body": new.start,
         "made_at": new.event.at,
         "tries": 0,
+    }
+
+
+def archive_row(new: NewCase) -> dict[str, Any]:
+    """Return what the relay is owed of a case that is over as soon as it begins."""
+    case = new.case
+    return start_row(new) | {
+        "key": f"archive/{case.case_id}",
+        "topic": "archive",
+        "body": {
+            "kind": new.kind,
+            "contract_version": case.contract_version,
+            "case_id": case.case_id,
+        },
     }

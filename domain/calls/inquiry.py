@@ -2,8 +2,11 @@
 
     OPEN ─▶ ANSWERED | REFERRED          or first  ─▶ CALL_BACK ─▶ ANSWERED | REFERRED
 
+Guidance and short answers at a desk are the same case, dealt with at the moment it begins.
+
 Belongs here: categories, ways of ending. Does not belong here: what was asked and answered;
-both are sealed with the lines of the record. Source: Chiba specification 第2-1(1)ウ.
+both are sealed with the lines of the record. Sources: Chiba specification 第2-1(1)ウ,
+第2-1(2)イ; Ageo §5(2), §5(3)③; Urasoe §8(2)ウ; Ota §6(1)①.
 """
 
 from collections.abc import Mapping
@@ -12,6 +15,7 @@ from enum import StrEnum
 
 from domain.errors import FieldMissing, WrongStage
 from domain.parties import Role, Standing
+from domain.procedures.procedure_parts import Group
 
 
 class Category(StrEnum):
@@ -26,6 +30,11 @@ class Category(StrEnum):
     DOCUMENTS = "documents"
     PORTAL = "portal"
     CARD_USE = "card_use"
+    APPLICATION = "application"
+    SMARTPHONE = "smartphone"
+    ONLINE_WINDOW = "online_window"
+    CITY_WINDOW = "city_window"
+    """What is done at the city's own window: whoever asks is sent there."""
     OTHER = "other"
 
 
@@ -39,7 +48,26 @@ CATEGORY_TEXT: Mapping[Category, str] = {
     Category.DOCUMENTS: "必要な書類",
     Category.PORTAL: "マイナポータル",
     Category.CARD_USE: "カードの利用",
+    Category.APPLICATION: "カードの申請",
+    Category.SMARTPHONE: "スマホ電子証明書",
+    Category.ONLINE_WINDOW: "オンライン窓口",
+    Category.CITY_WINDOW: "市の窓口での手続",
     Category.OTHER: "その他",
+}
+
+
+class Nature(StrEnum):
+    """What was wanted."""
+
+    GUIDANCE = "guidance"
+    QUESTION = "question"
+    CONSULTATION = "consultation"
+
+
+NATURE_TEXT: Mapping[Nature, str] = {
+    Nature.GUIDANCE: "案内",
+    Nature.QUESTION: "質問",
+    Nature.CONSULTATION: "相談",
 }
 
 
@@ -106,6 +134,11 @@ class Inquiry:
     category: Category
     channel: Channel
     received_by: Role
+    nature: Nature = Nature.QUESTION
+    place: str = ""
+    """Code of the contract's window, desk or telephone."""
+
+    group: Group | None = None
     stage: Stage = Stage.OPEN
     destination: str = ""
     """The city's section that who asked was sent to."""
@@ -134,10 +167,13 @@ class Inquiry:
 
         Raises:
             WrongStage: It was dealt with before.
-            FieldMissing: Who was referred has to be told where to.
+            FieldMissing: Who was referred has to be told where to; what is the city's is
+                not answered here.
         """
         if self.closed:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        if self.category is Category.CITY_WINDOW and outcome is Outcome.ANSWERED:
+            raise FieldMissing("市の窓口での手続は、「市へ案内した」で記録してください。")
         if outcome is Outcome.REFERRED and not destination.strip():
             raise FieldMissing("「案内先」を入力してください。")
         there = destination.strip() if outcome is Outcome.REFERRED else ""

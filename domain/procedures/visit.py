@@ -11,7 +11,12 @@ from enum import StrEnum
 from domain.errors import WrongStage
 from domain.parties import Role, Standing
 from domain.procedures.eligibility import Outcome
-from domain.procedures.procedure_errors import ProceduresOpen
+from domain.procedures.procedure_errors import (
+    ConsentByProxy,
+    ConsentMissing,
+    ProceduresOpen,
+)
+from domain.procedures.procedure_parts import Group
 
 
 class Stage(StrEnum):
@@ -72,6 +77,7 @@ class Visit:
     stage: Stage = Stage.SERVING
     result: Result | None = None
     reservation: str = ""
+    group: Group | None = None
     """Number of the booking they came with."""
 
     procedures: tuple[str, ...] = ()

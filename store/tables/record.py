@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from domain.catalogue.catalogue import OfferKind
 from store.tables import base
 
 
@@ -170,6 +171,27 @@ class AddedSiteRow(SQLModel, table=True):
     """Whether the city itself names the place (市が指定した場所)."""
     added_by: str = base.words()
     added_at: datetime = base.moment()
+
+
+class CatalogueSwitchRow(SQLModel, table=True):
+    """Something agreed to be offered, or not, from a day on; never changed, never deleted."""
+
+    __tablename__ = "catalogue_switch"
+    __table_args__ = (
+        base.one_of("kind", OfferKind),
+        CheckConstraint("agreement <> ''", name="agreement_named"),
+    )
+
+    municipality: str = base.municipality()
+    number: int | None = base.serial()
+    contract: str = base.words()
+    kind: str = base.words()
+    code: str = base.words()
+    switched_on: bool
+    from_day: date
+    agreement: str = base.words()
+    entered_by: str = base.words()
+    entered_at: datetime = base.moment()
 
 
 class CallCentrePlaceRow(SQLModel, table=True):
