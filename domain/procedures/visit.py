@@ -11,11 +11,7 @@ from enum import StrEnum
 from domain.errors import WrongStage
 from domain.parties import Role, Standing
 from domain.procedures.eligibility import Outcome
-from domain.procedures.procedure_errors import (
-    ConsentByProxy,
-    ConsentMissing,
-    ProceduresOpen,
-)
+from domain.procedures.procedure_errors import ProceduresOpen
 from domain.procedures.procedure_parts import Group
 
 
