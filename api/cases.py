@@ -1,5 +1,6 @@
 """Cases over HTTP: lists, one case, its timeline, and doing one of its actions."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import refused_acts
 from api.access.auth import CurrentPerson, TheDoor, require_action, require_duty, route_of
-from api.access.door import Person
+from api.access.door import Door, Person
 from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
 from api.paging import after_cursor, cursor_after
@@ -137,6 +138,33 @@ async def do_action(
     body: Annotated[dict[str, Any] | None, Body()] = None,
 ) -> ActedBody:
     """Take one step; a step with the cards of a lot is accepted and goes on by itself."""
+    return await act_on(action, file, person, desk, door, key, request, body)
+
+
+async def act_on(
+    action: str,
+    file: CaseFile,
+    person: Person,
+    desk: Desk,
+    door: Door,
+    key: str,
+    request: Request,
+    body: Mapping[str, Any] | None,
+    guide: str = "",
+) -> ActedBody:
+    """Take one step for a page or a program.
+
+    Args:
+        action: Which.
+        file: Of which case.
+        person: Who takes it.
+        desk: What the process works with.
+        door: Records what is refused.
+        key: Sent again, the first answer holds.
+        request: Names the route.
+        body: What was told: fields of the action's form, ``reason``, ``confirmed``.
+        guide: Version of the guide by which it is taken; empty: without one.
+    """
     given = dict(body or {})
     confirmed = given.pop("confirmed", False)
     reason = given.pop("reason", None)
@@ -158,6 +186,7 @@ async def do_action(
         reason=why,
         fields=fields,
         deadline=deadline,
+        guide=guide,
     )
     view = await refused_acts.take(desk, door, person, file, act, key=key, request=request)
     return ActedBody.of(view)

@@ -134,7 +134,9 @@ class CaseCourse(KeptCase[Value]):
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     def event_of(self, act: Act, **detail: str | int | bool | None) -> CaseEvent:
-        """Return the event that says who took the step, and why."""
+        """Return the event that says who took the step, why, and by which guide."""
+        if act.guide:
+            detail["guide"] = act.guide
         return CaseEvent(
             action=act.action,
             at=workflow.now(),

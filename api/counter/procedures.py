@@ -4,6 +4,7 @@ Taking the steps is an action like any other (``api.cases``); whose each step is
 the plan (``domain.procedures.procedure_plan``).
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -12,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import refused_acts
 from api.access.auth import TheDoor, require_action
-from api.access.door import Person
+from api.access.door import Door, Person
 from api.booking import visit_bookings
 from api.counter.visits import OpenedBody, judged
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
@@ -66,7 +67,33 @@ async def add_procedure(
     """Begin one thing for a visitor; a visit may hold several, and ends after them."""
     act = await run_in_threadpool(_act, desk, person, file, body, key)
     view = await refused_acts.take(desk, door, person, file, act, key=key, request=request)
+    return await begin(file, person, desk, door, key, request, body)
+
+
+async def begin(
+    file: CaseFile,
+    person: Person,
+    desk: Desk,
+    door: Door,
+    key: str,
+    request: Request,
+    body: ProcedureRequest,
+    guide: str = "",
+) -> OpenedBody:
+    """Begin a procedure for a page or a program.
+
+    Args:
+        file: The visit.
+        person: Who begins it.
+        desk: What the process works with.
+        door: Records what is refused.
+        key: Sent again, the first answer holds.
+        request: Names the route.
+        body: What is to be done, and for whom.
+        guide: Version of the guide by which it is begun; empty: without one.
+    """
     assert view.opened is not None, "a procedure that begins is a case"
+    act = replace(act, guide=guide)
     return await run_in_threadpool(_opened, desk, person, view.opened)
 
 
@@ -86,6 +113,10 @@ def _act(desk: Desk, person: Person, file: CaseFile, body: ProcedureRequest, key
     code = procedure.plan.procedure
     verdict = judged(contract, code, body.answers)
     if verdict.outcome is Outcome.REFER:
+    offered = offered_today(desk, person, loaded.contract)
+    for each in dict.fromkeys((body.procedure, code)):
+        if loaded.contract.procedure(each) is not None:
+            offered.require(OfferKind.PROCEDURE, each)
         assert verdict.rule is not None
         raise WrongStage(f"この手続は{verdict.rule.destination}で行います。")
     line = visit_bookings.line_of(contract, code)

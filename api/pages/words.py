@@ -220,6 +220,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "version": "案内の版",
     "until": "新しい期限",
     "warned": "注意を伝えた",
+    "guide": "案内画面の版",
     "why": "返戻の理由",
     **application_words.LABELS,
     **{
