@@ -124,12 +124,9 @@ class Act:
     application: Application | None = None
     """The same of an application."""
 
-
     guide: str = ""
     """Version of the guide by which it was taken; empty: without one."""
 
-    consents: tuple[ConsentDocument, ...] = ()
-    """What the applicant has to have agreed to by today; known where the calendar is."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:

@@ -65,8 +65,6 @@ async def add_procedure(
     body: ProcedureRequest,
 ) -> OpenedBody:
     """Begin one thing for a visitor; a visit may hold several, and ends after them."""
-    act = await run_in_threadpool(_act, desk, person, file, body, key)
-    view = await refused_acts.take(desk, door, person, file, act, key=key, request=request)
     return await begin(file, person, desk, door, key, request, body)
 
 
@@ -92,8 +90,10 @@ async def begin(
         body: What is to be done, and for whom.
         guide: Version of the guide by which it is begun; empty: without one.
     """
-    assert view.opened is not None, "a procedure that begins is a case"
+    act = await run_in_threadpool(_act, desk, person, file, body, key)
     act = replace(act, guide=guide)
+    view = await refused_acts.take(desk, door, person, file, act, key=key, request=request)
+    assert view.opened is not None, "a procedure that begins is a case"
     return await run_in_threadpool(_opened, desk, person, view.opened)
 
 
@@ -113,10 +113,6 @@ def _act(desk: Desk, person: Person, file: CaseFile, body: ProcedureRequest, key
     code = procedure.plan.procedure
     verdict = judged(contract, code, body.answers)
     if verdict.outcome is Outcome.REFER:
-    offered = offered_today(desk, person, loaded.contract)
-    for each in dict.fromkeys((body.procedure, code)):
-        if loaded.contract.procedure(each) is not None:
-            offered.require(OfferKind.PROCEDURE, each)
         assert verdict.rule is not None
         raise WrongStage(f"この手続は{verdict.rule.destination}で行います。")
     line = visit_bookings.line_of(contract, code)

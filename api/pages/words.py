@@ -218,9 +218,9 @@ _LABELS: Final[Mapping[str, str]] = {
     "trouble": "理由",
     "unreadable": "読めない行",
     "version": "案内の版",
+    "guide": "案内画面の版",
     "until": "新しい期限",
     "warned": "注意を伝えた",
-    "guide": "案内画面の版",
     "why": "返戻の理由",
     **application_words.LABELS,
     **{
