@@ -23,6 +23,7 @@ from api.booking import (
     reservation_list,
     reservations,
     slots,
+    venue_cases,
     venues,
     waiting_reservations,
 )
@@ -43,6 +44,34 @@ log = structlog.get_logger()
 LARGEST_REQUEST_BYTES = 70_000_000
 """Three lists of a lot, each as large as a list may be, with room for the form around."""
 
+_ROUTERS = [
+    # What residents ask for comes first: routes are tried in this order, which is a
+    # quarter of the work of a short answer.
+    slots,
+    reservations,
+    audit,
+    call_centre_places,
+    card_lots,
+    cases,
+    check_ins,
+    contracts,
+    external_entries,
+    guidance_texts,
+    health,
+    inquiries,
+    list_recipients,
+    people,
+    photos,
+    procedures,
+    reservation_list,
+    returned_mail,
+    venue_cases,
+    venues,
+    visits,
+    volumes,
+    waiting_reservations,
+]
+
 
 def build_app(desk: Desk, door: Door) -> FastAPI:
     """Assemble the application from what it works with; tests pass their own."""
@@ -53,33 +82,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     app.add_middleware(BodyLimit, most_bytes=LARGEST_REQUEST_BYTES)
     problems.install(app)
     metrics.install(app, desk)
-    routers = [
-        # What residents ask for comes first: routes are tried in this order, which is a
-        # quarter of the work of a short answer.
-        slots,
-        reservations,
-        audit,
-        call_centre_places,
-        card_lots,
-        cases,
-        check_ins,
-        contracts,
-        external_entries,
-        guidance_texts,
-        health,
-        inquiries,
-        list_recipients,
-        people,
-        photos,
-        procedures,
-        reservation_list,
-        returned_mail,
-        venues,
-        visits,
-        volumes,
-        waiting_reservations,
-    ]
-    for module in routers:
+    for module in _ROUTERS:
         app.include_router(module.router)
     if desk.rehearsal is not None:
         app.include_router(rehearsal.router)

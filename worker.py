@@ -40,6 +40,7 @@ from workflows.names import WINDOW_QUEUE
 from workflows.procedure import ProcedureWorkflow
 from workflows.reservation import ReservationWorkflow
 from workflows.returned_mail import ReturnedMailWorkflow
+from workflows.venue import VenueWorkflow
 from workflows.visit import VisitWorkflow
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ WORKFLOWS: Sequence[type] = (
     ProcedureWorkflow,
     ReservationWorkflow,
     ReturnedMailWorkflow,
+    VenueWorkflow,
     VisitWorkflow,
 )
 # The sandbox loads these for every case, and must find what this process began with: two
@@ -85,6 +87,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.photo_messages",
         "workflows.ports",
         "workflows.procedure_messages",
+        "workflows.venue_messages",
     ).with_import_notification_policy(
         workflow.SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
         | workflow.SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT

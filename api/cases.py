@@ -31,8 +31,8 @@ router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 CLOSED_STAGES = frozenset(
     {"done", "discarded", "completed", "withdrawn", "left", "resent"}
     | {"arrived", "no_show", "cancelled", "lapsed", "sent"}
-    | {"entered", "answered", "referred"}
     | {"card_arrived", "taken_over"}
+    | {"entered", "answered", "referred", "closed"}
 )
 _LONGEST_PAGE = 200
 

@@ -16,6 +16,7 @@ from api.access.door import Person
 from api.deps import Desk, in_force, new_case_id
 from contracts.loader import LoadedContract
 from domain.booking.reservation_parts import PlaceChange
+from domain.booking.venue_case import Venue
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
 from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
@@ -37,7 +38,7 @@ class Opening:
 
     kind: CaseKind
     action: str
-    value: Visit | ReturnedMail | ExternalEntry | Inquiry
+    value: Visit | ReturnedMail | ExternalEntry | Inquiry | Venue
     deadline: Deadline | None = None
     reason: str | None = None
     detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)

@@ -12,9 +12,10 @@ from typing import Any
 from domain import handoff
 from domain.applications import application_forms, application_parts
 from domain.applications.application import Application
-from domain.booking import reservation_forms
+from domain.booking import reservation_forms, venue_case, venue_forms
 from domain.booking.reservation import Reservation
 from domain.booking.reservation_parts import STAGE_TEXT as RESERVATION_STAGE_TEXT
+from domain.booking.venue_case import Venue
 from domain.calls import call_forms, external_entry, inquiry
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
@@ -48,6 +49,7 @@ Value = (
     | ExternalEntry
     | Inquiry
     | Application
+    | Venue
 )
 
 
@@ -235,6 +237,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.EXTERNAL_ENTRY: call_forms.ENTRY_FORMS,
     CaseKind.INQUIRY: call_forms.INQUIRY_FORMS,
     CaseKind.APPLICATION: application_forms.FORMS,
+    CaseKind.VENUE: venue_forms.FORMS,
 }
 
 _COMMON: Mapping[Action, ActionForm] = {
@@ -354,5 +357,6 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
     CaseKind.APPLICATION: {
         str(stage): text for stage, text in application_parts.STAGE_TEXT.items()
     },
+    CaseKind.VENUE: {str(stage): text for stage, text in venue_case.STAGE_TEXT.items()},
 }
 """The word for each stage of each kind of case."""

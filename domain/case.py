@@ -28,6 +28,7 @@ class CaseKind(StrEnum):
     EXTERNAL_ENTRY = "external_entry"
     INQUIRY = "inquiry"
     APPLICATION = "application"
+    VENUE = "venue"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -42,6 +43,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.EXTERNAL_ENTRY: "市のシステムへの入力",
     CaseKind.INQUIRY: "問合せ",
     CaseKind.APPLICATION: "申請",
+    CaseKind.VENUE: "開設場所",
 }
 
 _NUMBER_LETTER: Mapping[CaseKind, str] = {
@@ -56,6 +58,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.EXTERNAL_ENTRY: "X",
     CaseKind.INQUIRY: "Q",
     CaseKind.APPLICATION: "A",
+    CaseKind.VENUE: "E",
 }
 
 

@@ -149,6 +149,13 @@ class Action(StrEnum):
     RECORD_NO_SHOW = "record_no_show"
     SEE_RESERVATIONS = "see_reservations"
     PLAN_VENUE_DAY = "plan_venue_day"
+    NAME_VENUE = "name_venue"
+    PROPOSE_VENUE = "propose_venue"
+    AGREE_VENUE = "agree_venue"
+    PREPARE_VENUE = "prepare_venue"
+    OPEN_VENUE = "open_venue"
+    CLOSE_VENUE = "close_venue"
+    WITHDRAW_VENUE = "withdraw_venue"
     WRITE_GUIDANCE = "write_guidance"
     SEND_LIST = "send_list"
     MAKE_LIST_FILE = "make_list_file"
@@ -168,6 +175,7 @@ NON_DELEGABLE: Set[Action] = frozenset(
         Action.FAIL_CHECK,
         Action.APPROVE_PLACE,
         Action.TAKE_OVER_APPLICATION,
+        Action.AGREE_VENUE,
     }
 )
 """Acts of the city itself: no entry of the table can give them to a provider's role.
@@ -319,6 +327,17 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.RECORD_NO_SHOW: (_when(_OURS | _CITYS, _WORKERS | _OFFICIAL),),
     Action.SEE_RESERVATIONS: (_when(_ANYWHERE, _WORKERS | _OFFICIAL | _AUDITOR),),
     Action.PLAN_VENUE_DAY: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
+    Action.NAME_VENUE: (_when(_OURS, _MANAGERS),),
+    Action.PROPOSE_VENUE: (_when(_OURS, _MANAGERS),),
+    Action.AGREE_VENUE: (_when(frozenset({Standing.OFFERED}), _OFFICIAL),),
+    Action.PREPARE_VENUE: (_when(_OURS, _MANAGERS),),
+    Action.OPEN_VENUE: (_when(_OURS, _MANAGERS),),
+    Action.CLOSE_VENUE: (_when(_OURS, _MANAGERS),),
+    # The city declines what it is offered.
+    Action.WITHDRAW_VENUE: (
+        _when(_OURS | {Standing.OFFERED}, _MANAGERS),
+        _when(frozenset({Standing.OFFERED}), _OFFICIAL),
+    ),
     Action.WRITE_GUIDANCE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
     Action.SEND_LIST: (_when(_OURS, _BACK_OFFICE),),
     Action.MAKE_LIST_FILE: (_when(_OURS, _BACK_OFFICE),),

@@ -20,7 +20,7 @@ from domain.deadlines.deadline import Deadline
 from domain.errors import CaseUnknown, ItemElsewhere
 from domain.lots.custody import Holder, Movement, SlipChange
 from domain.records.audit import GENESIS, RecordedEvent, chained_hash
-from store import reservations, tables
+from store import agreed_venues, reservations, tables
 from store.keys import KeyRing, seal
 
 _TABLES = tables.base.METADATA.tables
@@ -140,8 +140,8 @@ def append(
     connection.execute(insert(CASE_EVENT).values(row))
     _apply(connection, case_ref, change, row)
     if head.kind == CaseKind.RESERVATION:
-        state = to_jsonable_python(change.state)
-        reservations.follow(connection, case_ref, before=head.state, after=state, at=event.at)
+        reservations.follow(connection, case_ref, head.state, after=change.state, at=event.at)
+    agreed_venues.follow(connection, case_ref, head.kind, event, change)
     for movement in movements:
         _move(connection, case_ref, movement, row)
     if slip is not None:

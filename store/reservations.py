@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -25,8 +26,8 @@ _VALUE: TypeAdapter[Reservation] = TypeAdapter(Reservation)
 def follow(
     connection: Connection,
     case: CaseRef,
-    *,
     before: Mapping[str, Any] | None,
+    *,
     after: Mapping[str, Any],
     at: datetime,
 ) -> None:
@@ -36,14 +37,14 @@ def follow(
         connection: Whose transaction this is part of; a refusal has to roll it back.
         case: Which reservation.
         before: The case's state so far, as JSON; ``None`` when it begins.
-        after: Its state from now on.
+        after: Its state from now on, as values or as JSON.
         at: When.
 
     Raises:
         FullyBooked, SlotClosed, SlotUnknown: The places cannot be had.
     """
     old = _VALUE.validate_python(before["value"]) if before is not None else None
-    new = _VALUE.validate_python(after["value"])
+    new = _VALUE.validate_python(to_jsonable_python(after["value"]))
     inventory.move(connection, case.municipality, case.contract, moves(old, new))
     _show(connection, case, new, at)
 

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from domain.actions import Value
 from domain.applications.application import Application
 from domain.booking.reservation import Reservation
+from domain.booking.venue_case import Venue
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind
@@ -32,6 +33,7 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.EXTERNAL_ENTRY: TypeAdapter(ExternalEntry),
     CaseKind.INQUIRY: TypeAdapter(Inquiry),
     CaseKind.APPLICATION: TypeAdapter(Application),
+    CaseKind.VENUE: TypeAdapter(Venue),
 }
 """How the value of each kind of case is read."""
 

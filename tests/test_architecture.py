@@ -376,6 +376,7 @@ BECAUSE_OF_HOW_THINGS_STAND = {
     "TooLongForForm",
     "TooManyBookings",
     "VenueDayRefused",
+    "VenueDaysAhead",
     "WrongStage",
 }
 """Refusals with status 409. A new refusal is put here or into ``api.problems``, knowingly."""

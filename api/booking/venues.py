@@ -2,7 +2,7 @@
 
 A day is planned where the contract's calendar lets it be (Chiba 第1-6, 第1-8(2)) and at a place
 that was agreed on; its times can be booked at once. What people are told before they come
-stands in ``api.booking.guidance_texts``.
+stands in ``api.guidance_texts``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ from domain.contract import Contract
 from domain.errors import FieldMissing
 from domain.parties import Action
 from domain.writing.privacy import refuse_forbidden
-from store import contract_state, inventory, venue_days
+from store import agreed_venues, contract_state, inventory, venue_days
 from store.scope import scope
 from store.venue_days import VenueDay
 
@@ -231,6 +231,8 @@ def plan_venue_day(
     )
 
     def plan(connection: Connection) -> dict[str, Any]:
+        # Who ends a venue waits for this turn, or has ended it before.
+        inventory.take_turn(connection, person.municipality, contract.slug)
         offered = _offer(connection, person, contract)
         if body.day < local(now).date():
             raise VenueDayRefused(f"{day_ja(body.day, year=True)}は過ぎています。")
@@ -302,6 +304,21 @@ def _lines(
     ]
 
 
+def days_of(
+    connection: Connection, person: Person, contract: Contract, site: str, now: datetime
+) -> tuple[int, int, int]:
+    """Return how many days of a place stand, how many of them are over, and were taken back.
+
+    A day that a storm shuts does not stand.
+    """
+    known = [e for e in _all_days(connection, person, contract) if e.site == site]
+    calendar = _offer(connection, person, contract).calendar
+    sessions = _sessions(known, calendar)
+    held = sum(each.ends_at <= now for each in sessions)
+    withdrawn = sum(each.withdrawn_at is not None for each in known)
+    return len(sessions), held, withdrawn
+
+
 def _all_days(connection: Connection, person: Person, contract: Contract) -> list[VenueDay]:
     return venue_days.between(
         connection, person.municipality, contract.slug, date.min, date.max
@@ -350,6 +367,8 @@ def _require_agreed(
 ) -> None:
     """Refuse a place that nobody agreed on, or not for this day."""
     added = contract_state.sites(connection, person.municipality, contract.slug)
+    if body.site in agreed_venues.ended(connection, person.municipality, contract.slug):
+        raise VenueDayRefused("この会場は終わっています。")
     found = next((each for each in added if each.site_id == body.site), None)
     if found is not None and found.from_day <= body.day <= found.to_day:
         return

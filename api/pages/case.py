@@ -15,6 +15,7 @@ from api import cases as routes
 from api.access.auth import CurrentPerson, TheDoor, require_duty
 from api.access.door import Door, Person
 from api.booking.telephone import national
+from api.booking.venue_cases import report_of
 from api.cases import Reader, read_person
 from api.deps import AccessedCase, Desk, TheDesk
 from api.pages import work
@@ -29,6 +30,7 @@ from api.pages.rendering import page
 from api.pages.timeline import ahead_of, days_of
 from api.pages.words import EVENT_TEXT
 from domain.actions import forms_now
+from domain.booking.venue_case import Venue
 from domain.case import CaseKind
 from domain.parties import Action, Party, Role, allowed
 from domain.procedures.procedure import Procedure
@@ -175,11 +177,13 @@ def _parts_of(
         shown(form, file.ref.case_id)
         for form in forms_now(file.kind, value, file.deadline, person.role)
     ]
-    more: dict[str, Any] = {"begun": [], "addable": []}
+    more: dict[str, Any] = {"begun": [], "addable": [], "report": None}
     if isinstance(value, Procedure):
-        more = procedure.of_procedure(value, person)
+        more |= procedure.of_procedure(value, person)
     elif isinstance(value, Visit):
-        more = procedure.of_visit(desk, person, file, linked, failed)
+        more |= procedure.of_visit(desk, person, file, linked, failed)
+    elif isinstance(value, Venue):
+        more["report"] = report_of(desk, person, file)
     return more | {
         "value": value,
         "way": way_of(value),

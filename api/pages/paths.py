@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 from domain import handoff
 from domain.actions import Value
+from domain.booking import venue_case
 from domain.booking.reservation import Reservation
 from domain.booking.reservation_parts import Stage as Booking
+from domain.booking.venue_case import Venue
 from domain.calls import external_entry, inquiry
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
@@ -105,6 +107,7 @@ _WAYS: Mapping[type, tuple[tuple[str, str], ...]] = {
         (Booking.CONFIRMED, "予約"),
         (Booking.ARRIVED, "来場"),
     ),
+    Venue: tuple((stage, venue_case.STAGE_TEXT[stage]) for stage in venue_case.ORDER),
     Visit: ((visit.Stage.SERVING, "受付"), (visit.Stage.DONE, "対応")),
 }
 

@@ -98,6 +98,13 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "withdraw_entry": "入力の依頼を取りやめました",
     "inquiry_received": "問合せを受けました",
     "close_inquiry": "問合せへの対応を記録しました",
+    "venue_named": "開設場所の候補を登録しました",
+    "propose_venue": "開設場所を市に提案しました",
+    "agree_venue": "開設場所について市と合意しました",
+    "prepare_venue": "開設の準備を始めました",
+    "open_venue": "開設しました",
+    "close_venue": "開設を終えました",
+    "withdraw_venue": "開設を取りやめました",
     "record_arrival": "来場を記録しました",
     "record_no_show": "来場がなかったことを記録しました",
     "no_show": "来場がありませんでした",
@@ -165,6 +172,7 @@ OUTCOME_TEXT: Final[Mapping[str, str]] = {
 _MAIL = {"registered_mail": "簡易書留", "restricted_delivery_mail": "本人限定受取郵便"}
 
 _LABELS: Final[Mapping[str, str]] = {
+    "agreement": "協議書",
     "announced": "申告の数",
     "bundle": "書類引渡し票",
     "card": "カード",
@@ -182,6 +190,8 @@ _LABELS: Final[Mapping[str, str]] = {
     "eligibility": "対象の判断",
     "entry": "入力するもの",
     "due_before": "変更前の期限",
+    "from_day": "開設できる最初の日",
+    "to_day": "開設できる最後の日",
     "late": "期限後",
     "kind": "内容",
     "listed": "一覧表の行",
@@ -246,7 +256,10 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "unreadable": "{}件",
 }
 _DAYS: Final = frozenset(
-    {"day", "delivered_on", "due_after", "due_before", "review_on", "until"}
+    {
+        *("day", "delivered_on", "due_after", "due_before", "from_day"),
+        *("review_on", "to_day", "until"),
+    }
 )
 _SILENT_ZERO: Final = frozenset({"refused", "unreadable", "difference"})
 _CODES: Final[tuple[Mapping[Any, str], ...]] = (

@@ -123,6 +123,12 @@ class VenueDayRefused(DomainError):
     title = "その日に会場を開けません"
 
 
+class VenueDaysAhead(DomainError):
+    """A venue is to end, and people may still come to it on planned days."""
+
+    title = "この会場には、これから開く日が残っています"
+
+
 class ReservationNeeded(DomainError):
     """Nobody is served here without a booking for the day; the message offers to make one."""
 

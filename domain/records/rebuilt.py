@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain import handoff
 from domain.applications import application_parts
-from domain.booking import reservation_parts
+from domain.booking import reservation_parts, venue_case
 from domain.calls import external_entry, inquiry
 from domain.case import CaseKind
 from domain.lots import card, lot, returned_mail
@@ -34,6 +34,7 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     ),
     CaseKind.INQUIRY: frozenset({inquiry.Stage.ANSWERED, inquiry.Stage.REFERRED}),
     CaseKind.APPLICATION: frozenset(application_parts.ENDS),
+    CaseKind.VENUE: venue_case.ENDED,
 }
 """Where a case of each kind ends."""
 

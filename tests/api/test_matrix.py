@@ -103,6 +103,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{CITY}/inquiries"): Rule(Action.RECORD_INQUIRY, body={"json": WRONG}),
     ("GET", f"{CITY}/inquiries"): Rule(Action.SEE_INQUIRIES, query=MONTH),
     ("GET", f"{CITY}/inquiries/csv"): Rule(Action.SEE_INQUIRIES, query=MONTH),
+    ("POST", f"{CITY}/venues"): Rule(Action.NAME_VENUE, body={"json": WRONG}),
+    ("GET", f"{CITY}/venues/{{case_id}}/report"): Rule(Action.SEE_CALENDAR),
     ("GET", f"{CITY}/indicators"): Rule(Action.SEE_CALENDAR, query=MONTH),
     ("POST", f"{CITY}/reservations"): Rule(nobody_needed=True, body={"json": WRONG}),
     ("GET", f"{CITY}/reservations/{{reservation_id}}"): Rule(),

@@ -6,6 +6,7 @@ import pytest
 
 from domain import handoff, parties
 from domain.applications import application_parts
+from domain.booking import venue_case
 from domain.calls import external_entry, inquiry
 from domain.errors import NotYourDuty
 from domain.lots import card, lot, returned_mail
@@ -95,6 +96,13 @@ record_arrival          pc   pc   pc   pc   pc   -    pc   -
 record_no_show          pc   pc   pc   pc   pc   -    pc   -
 see_reservations        pocx pocx pocx pocx pocx -    pocx pocx
 plan_venue_day          -    -    -    -    pocx pocx pocx -
+name_venue              -    -    -    -    p    p    -    -
+propose_venue           -    -    -    -    p    p    -    -
+agree_venue             -    -    -    -    -    -    o    -
+prepare_venue           -    -    -    -    p    p    -    -
+open_venue              -    -    -    -    p    p    -    -
+close_venue             -    -    -    -    p    p    -    -
+withdraw_venue          -    -    -    -    po   po   o    -
 write_guidance          -    -    -    -    pocx pocx pocx -
 send_list               -    -    -    p    p    -    -    -
 make_list_file          -    -    -    p    p    -    -    -
@@ -187,6 +195,7 @@ def test_receiving_and_accepting_are_the_city_s() -> None:
         "fail_check",
         "approve_place",
         "take_over_application",
+        "agree_venue",
     } == {action.value for action in NON_DELEGABLE}
 
 
@@ -224,6 +233,7 @@ def test_what_is_allowed_is_not_refused() -> None:
         lot.Step,
         procedure_parts.Step,
         returned_mail.Step,
+        venue_case.Step,
         visit.Step,
     ],
 )
@@ -237,6 +247,7 @@ def test_every_step_of_every_case_is_an_action(
         | lot.Step
         | procedure_parts.Step
         | returned_mail.Step
+        | venue_case.Step
         | visit.Step
     ],
 ) -> None:

@@ -163,3 +163,24 @@ def test_the_page_says_which_week_lacks_days_and_how_many_sessions_are_missing(
     weeks = desk.section(page, "今週からの計画")
     assert "平日があと" in weeks
     assert "望ましい数に足りません" in weeks
+
+
+@pytest.mark.req("CHIBA-03")
+def test_a_candidate_is_named_on_a_page_and_leads_to_its_case(desk_site: Site) -> None:
+    """
+    What it came to stands on the case, from the first day on.
+    """
+    manager = desk.agent(desk_site, Role.SITE_MANAGER)
+    typed = {"name": "花見川の広場", "address": "東京都港区1-1"}
+
+    outside = manager.send(manager.form(VENUES, "name-venue"), **typed)
+    named = manager.send(
+        manager.form(VENUES, "name-venue"), **typed | {"address": "千葉市花見川区1-1"}
+    )
+    case = manager.get(named.headers["Location"]).text
+
+    assert (422, True) == (outside.status_code, 'value="花見川の広場"' in outside.text)
+    assert "花見川の広場" in manager.get(VENUES).text
+    assert "どこの案件か" in case
+    assert "市に提案する" in case
+    assert "0日（終わった日 0日）" in case

@@ -22,6 +22,7 @@ from temporalio.worker import Worker
 from api.problems import root_refusal
 from domain.applications.application import Application
 from domain.booking.reservation import Reservation, detail_of
+from domain.booking.venue_case import Venue
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
 from domain.case import RESIDENT, Actor, CaseEvent, CaseKind
@@ -68,6 +69,7 @@ from workflows.messages import (
 )
 from workflows.names import workflow_id
 from workflows.procedure_messages import OpenProcedure
+from workflows.venue_messages import OpenVenue
 
 Found = TypeVar("Found")
 
@@ -302,6 +304,11 @@ class Office:
         """Start an inquiry."""
         message = OpenInquiry(case=a_case(value.case_id, self.city), inquiry=value)
         return await self.start("Inquiry", CaseKind.INQUIRY, message)
+
+    async def venue(self, value: Venue) -> Course:
+        """Start a venue."""
+        message = OpenVenue(case=a_case(value.case_id, self.city), venue=value)
+        return await self.start("Venue", CaseKind.VENUE, message)
 
     async def handoff(
         self, value: Handoff, parent_kind: CaseKind, deadline: Deadline | None = None

@@ -43,12 +43,14 @@ from tests.builders import (
 )
 from tests.calls.at_hand import an_entry, an_inquiry
 from tests.procedures_at_hand import a_procedure
+from tests.venue_at_hand import an_agreed_venue
 from workflows import application_messages as applications
 from workflows import call_messages as calls
 from workflows import list_messages as lists
 from workflows import messages as m
 from workflows import photo_messages as photos
 from workflows import procedure_messages as procedures
+from workflows import venue_messages as venues
 from workflows.clock import begin
 from workflows.keeping import change_of
 
@@ -300,6 +302,7 @@ def _calls() -> list[Any]:
     return [
         calls.OpenExternalEntry(case=a_case("entry-1"), entry=entry, deadline=due),
         calls.OpenInquiry(case=a_case("inquiry-1"), inquiry=asked, deadline=due),
+        venues.OpenVenue(case=a_case("venue-1"), venue=an_agreed_venue(), deadline=due),
     ]
 
 

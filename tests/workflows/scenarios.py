@@ -32,6 +32,7 @@ from tests.workflows.scenarios_of_calls import CALLS
 from tests.workflows.scenarios_of_lists import LISTS
 from tests.workflows.scenarios_of_procedures import PROCEDURES
 from tests.workflows.scenarios_of_reservations import RESERVATIONS
+from tests.workflows.scenarios_of_venues import VENUES
 from workflows.messages import CardSettled
 
 DAY = timedelta(days=1)
@@ -262,5 +263,6 @@ SCENARIOS: Mapping[str, Scenario] = {
         *LISTS,
         *PROCEDURES,
         *RESERVATIONS,
+        *VENUES,
     )
 }

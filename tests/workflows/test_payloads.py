@@ -22,6 +22,7 @@ from workflows import (
     messages,
     photo_messages,
     procedure_messages,
+    venue_messages,
 )
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -35,6 +36,7 @@ MESSAGES: dict[str, type[Any]] = {
         list_messages,
         photo_messages,
         procedure_messages,
+        venue_messages,
     )
     for name, found in inspect.getmembers(room, inspect.isclass)
     if found.__module__ == room.__name__

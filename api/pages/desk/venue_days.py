@@ -1,6 +1,7 @@
-"""Places opened on single days, as a page: planned, looked at, taken back.
+"""Venues as a page: candidates named, days planned, looked at, taken back.
 
-What may be planned, and what taking a day back does, stands in ``api.booking.venues``.
+What may be planned, and what taking a day back does, stands in ``api.venues``; the way of a
+venue from candidate to closed on the page of its case.
 """
 
 from datetime import date, timedelta
@@ -11,23 +12,29 @@ from fastapi.responses import Response
 
 from api.access.auth import require_action
 from api.access.door import Person
+from api.booking import venue_cases
 from api.booking import venues as routes
 from api.deps import TheDesk
 from api.pages.desk.desk_frame import City, city_of
-from api.pages.desk.sending import Failed, Posted, failed, see_other
+from api.pages.desk.sending import Failed, Posted, Sent, failed, see_other
 from api.pages.rendering import page
 from domain.booking.booking_rules import VenueSource
+from domain.booking.venue_case import STAGE_TEXT
+from domain.case import CaseKind
 from domain.errors import DomainError, FieldMissing
-from domain.parties import Action
-from store import contract_state
+from domain.parties import Action, allowed
+from store import agreed_venues, cases, contract_state
+from store.cases import CaseFile, Wanted
 from store.scope import scope
 
 router = APIRouter(prefix="/reservations/venues", include_in_schema=False)
 
 Planner = Annotated[Person, Depends(require_action(Action.PLAN_VENUE_DAY))]
+Namer = Annotated[Person, Depends(require_action(Action.NAME_VENUE))]
 
 _AHEAD: Final = timedelta(days=400)
-_LONGEST_CAUSE: Final = 200
+_LONGEST_WORDS: Final = 200
+_MOST_VENUES: Final = 200
 _TO_BE_PLANNED: Final = timedelta(weeks=3)
 """How far ahead weeks are shown even if nothing is planned for them yet."""
 
@@ -52,6 +59,23 @@ def plan(request: Request, person: Planner, desk: TheDesk, posted: Posted) -> Re
     return see_other(f"/reservations/venues?planned={body.day}")
 
 
+@router.post("/candidates")
+def name(request: Request, person: Namer, desk: TheDesk, posted: Posted) -> Response:
+    """Name a place that could become a venue."""
+    city = city_of(desk, person)
+    try:
+        body = venue_cases.VenueRequest(
+            name=_words(posted, "name", "場所"),
+            address=_words(posted, "address", "所在地"),
+            directions=posted.text("directions").strip()[:500],
+            designated=posted.text("designated") == "yes",
+        )
+        named = venue_cases.name_venue(city.loaded, person, desk, posted.key, body)
+    except DomainError as refused:
+        return _page(request, city, failed("name", posted, refused))
+    return see_other(f"/cases/{named.case_id}?done=venue_named")
+
+
 @router.post("/{site}/{day}/withdraw")
 def withdraw(
     site: str, day: date, request: Request, person: Planner, desk: TheDesk, posted: Posted
@@ -59,10 +83,7 @@ def withdraw(
     """Take a day back; whoever had booked it waits for a call."""
     city = city_of(desk, person)
     try:
-        cause = posted.text("cause").strip()
-        if not 1 <= len(cause) <= _LONGEST_CAUSE:
-            raise FieldMissing(f"「理由」を{_LONGEST_CAUSE}文字までで入力してください。")
-        body = routes.WithdrawRequest(cause=cause)
+        body = routes.WithdrawRequest(cause=_words(posted, "cause", "理由"))
         done = routes.withdraw_venue_day(site, day, city.loaded, person, desk, posted.key, body)
     except DomainError as refused:
         return _page(request, city, failed(f"withdraw-{site}-{day}", posted, refused))
@@ -85,16 +106,31 @@ def _page(request: Request, city: City, failed: Failed | None = None) -> Respons
         weeks=_weeks_shown(days, city.today),
         progress=routes.show_progress(city.loaded, city.person, city.desk) if planned else None,
         sites=_sites(city),
+        venues=_venues(city),
+        stages=STAGE_TEXT,
+        may_name=allowed(city.person.role, Action.NAME_VENUE),
         told=_told(request),
         failed=failed,
     )
 
 
 def _sites(city: City) -> list[tuple[str, str]]:
-    """Return the places that were agreed on for today or later."""
+    """Return the places that were agreed on for today or later, and are not over."""
     with scope(city.desk.engine, city.slug) as connection:
         added = contract_state.sites(connection, city.slug, city.slug)
-    return [(each.site_id, each.name) for each in added if each.to_day >= city.today]
+        over = agreed_venues.ended(connection, city.slug, city.slug)
+    return [
+        (each.site_id, each.name)
+        for each in added
+        if each.to_day >= city.today and each.site_id not in over
+    ]
+
+
+def _venues(city: City) -> list[CaseFile]:
+    """Return the venues that are not over, those that wait for the city too."""
+    wanted = Wanted(kind=CaseKind.VENUE)
+    with scope(city.desk.engine, city.slug) as connection:
+        return cases.list_cases(connection, city.slug, wanted, limit=_MOST_VENUES)
 
 
 def _weeks_shown(days: routes.VenueDayPage, today: date) -> list[routes.VenueWeekBody]:
@@ -102,6 +138,13 @@ def _weeks_shown(days: routes.VenueDayPage, today: date) -> list[routes.VenueWee
     standing = [each.day for each in days.items if each.withdrawn_at is None]
     last = max([today + _TO_BE_PLANNED, *standing])
     return [week for week in days.weeks if week.monday <= last]
+
+
+def _words(posted: Sent, name: str, label: str) -> str:
+    text = posted.text(name).strip()
+    if not 1 <= len(text) <= _LONGEST_WORDS:
+        raise FieldMissing(f"「{label}」を{_LONGEST_WORDS}文字までで入力してください。")
+    return text
 
 
 def _told(request: Request) -> dict[str, Any]:
