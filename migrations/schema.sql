@@ -651,6 +651,27 @@ ALTER TABLE ONLY public.reservation FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reservation OWNER TO the_owner;
 
+CREATE TABLE public.resident_display (
+    municipality text NOT NULL,
+    place text NOT NULL,
+    display_id text NOT NULL,
+    account_id text NOT NULL,
+    session_id text NOT NULL,
+    visit_id text,
+    words text,
+    turn integer NOT NULL,
+    away boolean NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_resident_display_ends_after_it_begins CHECK ((opened_at < expires_at)),
+    CONSTRAINT ck_resident_display_turn_not_negative CHECK ((turn >= 0))
+);
+
+ALTER TABLE ONLY public.resident_display FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_display OWNER TO the_owner;
+
 CREATE TABLE public.slip (
     municipality text NOT NULL,
     slip_id text NOT NULL,
@@ -789,6 +810,9 @@ ALTER TABLE ONLY public.refused_act
 ALTER TABLE ONLY public.reservation
     ADD CONSTRAINT pk_reservation PRIMARY KEY (municipality, case_id);
 
+ALTER TABLE ONLY public.resident_display
+    ADD CONSTRAINT pk_resident_display PRIMARY KEY (municipality, place);
+
 ALTER TABLE ONLY public.slip
     ADD CONSTRAINT pk_slip PRIMARY KEY (municipality, slip_id);
 
@@ -871,6 +895,8 @@ CREATE UNIQUE INDEX uq_document_ordinal ON public.document USING btree (municipa
 CREATE UNIQUE INDEX uq_lot_card_delivery ON public.lot_card USING btree (municipality, ref, delivered_on);
 
 CREATE UNIQUE INDEX uq_message_message_id ON public.message USING btree (message_id, municipality);
+
+CREATE UNIQUE INDEX uq_resident_display_display_id ON public.resident_display USING btree (municipality, display_id);
 
 CREATE UNIQUE INDEX uq_slip_number ON public.slip USING btree (municipality, lot_id, number);
 
@@ -1061,6 +1087,10 @@ ALTER TABLE public.reservation ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY reservation_municipality ON public.reservation USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.resident_display ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY resident_display_municipality ON public.resident_display USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.slip ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY slip_municipality ON public.slip USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1170,6 +1200,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_vault TO madoguchi_app;
 GRANT SELECT,INSERT ON TABLE public.refused_act TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reservation TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.resident_display TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.slip TO madoguchi_app;
 
