@@ -124,6 +124,7 @@ class Action(StrEnum):
     TAKE_OVER_APPLICATION = "take_over_application"
     CHECK_IN = "check_in"
     CHECK_PHOTO = "check_photo"
+    FOLLOW_GUIDE = "follow_guide"
     REGISTER_DOCUMENTS = "register_documents"
     ACKNOWLEDGE_DOCUMENTS = "acknowledge_documents"
     SUSPEND_DEADLINE = "suspend_deadline"
@@ -288,6 +289,8 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.TAKE_OVER_APPLICATION: (_when(_OPEN, _OFFICIAL),),
     Action.CHECK_IN: (_when(_OURS, _WORKERS),),
     Action.CHECK_PHOTO: (_when(_OURS, _DESK),),
+    # Whoever stands with a resident is guided, and has a screen to show them.
+    Action.FOLLOW_GUIDE: (_when(_ANYWHERE, _DESK | _OFFICIAL),),
     Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),
     Action.ACKNOWLEDGE_DOCUMENTS: (_when(_UNDER_WAY, _OFFICIAL),),
     # The city, to whom the deadline is owed, may move it at any time before the end.

@@ -72,6 +72,7 @@ withdraw_application    p    p    p    p    p    -    c    -
 take_over_application   -    -    -    -    -    -    poc  -
 check_in                p    p    p    p    p    -    -    -
 check_photo             p    p    -    p    p    -    -    -
+follow_guide            pocx pocx -    pocx pocx -    pocx -
 register_documents      -    -    -    p    p    -    -    -
 acknowledge_documents   -    -    -    -    -    -    oc   -
 suspend_deadline        -    -    -    -    p    -    poc  -

@@ -33,6 +33,7 @@ NEVER_RECORDED = {
     Action.APPROVE_PLACE,
     Action.ACTIVATE_CONTRACT,
     Action.CHECK_PHOTO,
+    Action.FOLLOW_GUIDE,
     Action.SEE_RESERVATIONS,
     Action.PLAN_VENUE_DAY,
     Action.WRITE_GUIDANCE,
