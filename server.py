@@ -29,7 +29,14 @@ from api.booking import (
 )
 from api.booking.booking_throttle import HoldThrottle
 from api.calls import call_centre_places, external_entries, inquiries
-from api.counter import check_ins, photos, procedures, visits
+from api.counter import (
+    application_photos,
+    applications,
+    check_ins,
+    photos,
+    procedures,
+    visits,
+)
 from api.deps import Desk
 from api.lots import card_lots, returned_mail, volumes
 from api.pages import shell
@@ -49,6 +56,8 @@ _ROUTERS = [
     # quarter of the work of a short answer.
     slots,
     reservations,
+    application_photos,
+    applications,
     audit,
     call_centre_places,
     card_lots,
