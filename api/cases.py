@@ -12,6 +12,7 @@ from api import refused_acts
 from api.access.auth import CurrentPerson, TheDoor, require_action, require_duty, route_of
 from api.access.door import Door, Person
 from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
+from api.counter import consents, form_ids
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
 from api.paging import after_cursor, cursor_after
 from domain.actions import form_of
@@ -184,7 +185,8 @@ async def act_on(
         action=form.action,
         by=Actor(account_id=person.account_id, role=person.role),
         reason=why,
-        fields=fields,
+        fields=await run_in_threadpool(form_ids.told, desk, file, form.action, fields),
+        consents=consents.needed(desk, file),
         deadline=deadline,
         guide=guide,
     )

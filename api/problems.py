@@ -53,6 +53,7 @@ MALFORMED = frozenset(
         "ActionUnknown",
         "ApplicantMissing",
         "CodeRefused",
+        "ConsentByProxy",
         "CropRefused",
         "DocumentsNotEnough",
         "EmptyList",

@@ -15,6 +15,7 @@ from api.access.auth import require_duty, route_of
 from api.access.door import Door, Person
 from api.deps import Desk
 from api.problems import root_refusal
+from domain.applications.application import Application
 from domain.case import CaseKind
 from domain.errors import NotYourDuty, WrongStage
 from domain.parties import Action
@@ -37,7 +38,7 @@ def require_turn(
     key: str,
     request: Request,
 ) -> None:
-    """Return if the step of a procedure is this person's, going by its record.
+    """Return if a step of a procedure or an application is this person's, by its record.
 
     Asked again with the key of a step that was taken it is theirs, wherever the case stands
     by now: they only want to hear the answer.
@@ -45,14 +46,14 @@ def require_turn(
     Raises:
         NotYourDuty: It is the other party's; the attempt is recorded.
     """
-    if file.kind is not CaseKind.PROCEDURE:
+    if file.kind not in {CaseKind.PROCEDURE, CaseKind.APPLICATION}:
         return
     with scope(desk.engine, person.municipality) as connection:
         if record.recorded_before(connection, file.ref, f"act/{key}"):
             return
     value = value_of(file)
-    assert isinstance(value, Procedure)
-    standing = value.standing_for(action)
+    assert isinstance(value, Procedure | Application)
+    standing = value.standing_for(action) if isinstance(value, Procedure) else value.standing
     require_duty(door, person, action, stage=standing, request=request)
 
 

@@ -7,6 +7,7 @@ and unknown keys (``contracts/reading.py``).
 from collections import Counter
 from collections.abc import Iterable
 
+from contracts.build_applications import build_applications, build_consents
 from contracts.build_bookings import build_bookings
 from contracts.build_calendars import build_calendars
 from contracts.build_due import build_due_rules
@@ -48,6 +49,8 @@ def build_contract(
     rules = build_due_rules(reader, tree.get("due", {}), tuple(tree.get("calendars", {})))
     bookings = build_bookings(reader, tree)
     eligibility = build_eligibility(reader, tree)
+    applications = build_applications(reader, tree)
+    consents = build_consents(reader, tree)
     effective_from = on_day(tree.get("version", {}), "effective_from")
     term = _term(reader, tree.get("term", {}))
     notice = _notice(reader, tree.get("notice"), word(tree.get("municipality", {}), "name"))
@@ -77,6 +80,8 @@ def build_contract(
         notice=notice,
         bookings=bookings,
         eligibility=eligibility,
+        applications=applications,
+        consents=consents,
         facts=stated,
         silent=_silent(stated),
     )

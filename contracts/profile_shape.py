@@ -5,6 +5,7 @@ their own, ``contracts/parameters.py``), how sections refer to each other
 (``contracts/build.py``).
 """
 
+from contracts.application_shape import APPLICATIONS, CONSENTS
 from contracts.parameters import PARAMETERS, RETIRED
 from contracts.shape import (
     Leaf,
@@ -353,6 +354,8 @@ PROFILE = Table(
         "bookings": Rows(row=_BOOKING, label="予約の受付"),
         "eligibility": Rows(row=_ELIGIBILITY, label="対象かどうかの判断"),
         "duties": Named(entry=_DUTY, label="委/市の分担", names="[ア-ト]"),
+        "applications": APPLICATIONS,
+        "consents": CONSENTS,
         "deliverables": Rows(row=_DELIVERABLE, label="提出物"),
         "reports": Rows(row=_REPORT, label="報告"),
         "lists": Named(entry=_LIST, label="受け取る一覧表"),

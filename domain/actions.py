@@ -210,6 +210,7 @@ _RETURNED: Mapping[Action, ActionForm] = {
 }
 
 _VISIT: Mapping[Action, ActionForm] = {
+    Action.RECORD_CONSENT: application_forms.CONSENT,
     Action.CLOSE_VISIT: ActionForm(
         action=Action.CLOSE_VISIT,
         label="対応を終える",
@@ -219,10 +220,10 @@ _VISIT: Mapping[Action, ActionForm] = {
                 name="result",
                 label="結果",
                 kind=FieldKind.CHOICE,
-                choices=_choices(visit.RESULT_TEXT),
+                choices=_choices(visit.CLOSING_TEXT),
             ),
         ),
-    )
+    ),
 }
 
 _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from domain.applications.application_lines import ApplicationLine
 from domain.booking.booking_errors import UnknownLine
 from domain.booking.booking_rules import BookingLine, BookingMode
 from domain.calendars.calendar import Calendar
@@ -42,6 +43,7 @@ from domain.errors import (
     UnknownCalendar,
     UnknownDueRule,
 )
+from domain.procedures.consent import ConsentDocument
 from domain.procedures.eligibility import EligibilityRule
 
 FactValue = bool | int | float | str | tuple[str, ...] | tuple[int, ...]
@@ -100,6 +102,9 @@ class Contract:
     bookings: tuple[BookingLine, ...] = ()
     eligibility: tuple[EligibilityRule, ...] = ()
     """In the order in which they are asked; the first that fits decides."""
+    applications: tuple[ApplicationLine, ...] = ()
+    consents: tuple[ConsentDocument, ...] = ()
+    """Every version of what an applicant has to agree to; empty: nothing."""
     facts: tuple[Fact, ...] = ()
     silent: tuple[str, ...] = ()
     """Known parameters on which this contract says nothing at all."""

@@ -113,6 +113,7 @@ class Action(StrEnum):
     CHANGE_RECEIVER = "change_receiver"
     END_PROCEDURE = "end_procedure"
     ADD_APPLICATION = "add_application"
+    RECORD_CONSENT = "record_consent"
     READ_FORM_ID = "read_form_id"
     ACCEPT_PHOTO = "accept_photo"
     RECORD_SUBMISSION = "record_submission"
@@ -272,6 +273,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.DECIDE_PARTY: (_when(_OURS, _DESK | _OFFICIAL), _when(_CITYS, _OFFICIAL)),
     Action.CHANGE_RECEIVER: _AT_WINDOW,
     Action.END_PROCEDURE: _AT_WINDOW,
+    Action.RECORD_CONSENT: (_when(_OURS, _DESK),),
     # Whose a way to apply is, the contract says: the course asks that of its row besides.
     Action.ADD_APPLICATION: (_when(_OURS, _DESK | _OFFICIAL),),
     Action.READ_FORM_ID: _AT_WINDOW,

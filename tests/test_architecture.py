@@ -337,6 +337,7 @@ BECAUSE_OF_HOW_THINGS_STAND = {
     "CharactersLost",
     "CheckedByOther",
     "CheckedBySelf",
+    "ConsentMissing",
     "ContractDateMissing",
     "ContractFileRefused",
     "CountDiffers",

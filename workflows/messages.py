@@ -19,6 +19,7 @@ from domain.lots.custody import Movement, SlipChange
 from domain.lots.lot import Lot
 from domain.lots.returned_mail import ReturnedMail
 from domain.parties import Role
+from domain.procedures.consent import ConsentDocument
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
 from workflows.application_messages import OpenApplication
@@ -126,6 +127,9 @@ class Act:
 
     guide: str = ""
     """Version of the guide by which it was taken; empty: without one."""
+
+    consents: tuple[ConsentDocument, ...] = ()
+    """What the applicant has to have agreed to by today; known where the calendar is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from temporalio import workflow
 from domain.applications.application import require_opener
 from domain.case import CLOCK, CaseEvent, CaseKind
 from domain.errors import ActionUnknown, DomainError
+from domain.procedures.consent import Consent, Consenter, versions
 from domain.procedures.visit import Result, Step, Visit
 from workflows.application_messages import OpenApplication
 from workflows.clock import begin
@@ -62,15 +63,18 @@ class VisitWorkflow(CaseCourse[Visit]):
             raise ActionUnknown("来庁の案件にはない操作です。")
         if act.action == Step.ADD_PROCEDURE:
             assert act.procedure is not None, "what is begun comes with its plan"
-            self.value.begin(act.procedure.case_id)
+            self.value.begin(act.procedure.case_id, act.consents)
             return
         if act.action == Step.ADD_APPLICATION:
             assert act.application is not None, "what is begun comes with its row"
             # Whose it is the contract says, and not the visit, which stands with us.
             require_opener(act.by, act.application)
-            self.value.begin(act.application.case_id)
+            self.value.begin(act.application.case_id, act.consents)
             return
-        self.value.close(Result(str(act.fields["result"])))
+        if act.action == Step.RECORD_CONSENT:
+            self._consented(act)
+            return
+        self.value.close(Result(str(act.fields["result"])), act.consents)
 
     async def take_step(self, act: Act) -> CaseView:
         """End the visit with its result, or begin a procedure."""
@@ -78,7 +82,9 @@ class VisitWorkflow(CaseCourse[Visit]):
             return await self._begin_procedure(act)
         if act.action == Step.ADD_APPLICATION:
             return await self._begin_application(act)
-        after = self.value.close(Result(str(act.fields["result"])))
+        if act.action == Step.RECORD_CONSENT:
+            return await self._record_consent(act)
+        after = self.value.close(Result(str(act.fields["result"])), act.consents)
         event = self.event_of(act, result=str(act.fields["result"]))
         await self.record(event, after, key=update_key())
         return self.view()
@@ -86,6 +92,18 @@ class VisitWorkflow(CaseCourse[Visit]):
     def opened_cases(self) -> frozenset[str]:
         """Return hand-offs, and what is done at the window and is not finished."""
         return super().opened_cases() | set(self.value.procedures)
+
+    def _consented(self, act: Act) -> Visit:
+        by, said = Consenter(str(act.fields["consenter"])), Consent(str(act.fields["answer"]))
+        return self.value.consent(by, said, act.consents)
+
+    async def _record_consent(self, act: Act) -> CaseView:
+        after = self._consented(act)
+        event = self.event_of(
+            act, **act.fields, versions=versions(act.consents), stage=str(after.stage)
+        )
+        await self.record(event, after, key=update_key())
+        return self.view()
 
     async def _begin_procedure(self, act: Act) -> CaseView:
         assert act.procedure is not None
@@ -105,7 +123,7 @@ class VisitWorkflow(CaseCourse[Visit]):
         )
         await self.record(
             self.event_of(act, **detail, case=case_id),
-            self.value.begin(case_id),
+            self.value.begin(case_id, act.consents),
             key=update_key(),
             opens=opened,
         )
@@ -129,7 +147,7 @@ class VisitWorkflow(CaseCourse[Visit]):
         )
         await self.record(
             self.event_of(act, **act.fields, case=case_id),
-            self.value.begin(case_id),
+            self.value.begin(case_id, act.consents),
             key=update_key(),
             opens=opened,
         )

@@ -130,6 +130,7 @@ def _act(desk: Desk, person: Person, file: CaseFile, body: ProcedureRequest, key
         },
         deadline=_first_due(desk, contract, procedure),
         procedure=procedure,
+        consents=consents.needed(desk, file),
     )
 
 

@@ -128,6 +128,7 @@ def _opener(
             outcome=verdict.outcome,
             destination=verdict.rule.destination if verdict.rule else "",
             reservation=booked.case_number if booked else "",
+            asks_consent=bool(contract.consents),
         )
         told = {"procedure": body.procedure, "channel": body.channel} | _told(verdict, body)
         told |= {"reservation": booked.case_number} if booked else {}

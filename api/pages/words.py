@@ -132,6 +132,7 @@ DOCUMENT_TEXT: Final[Mapping[str, str]] = {
     "dispatch_list": "発送一覧",
     "document_slip": "書類引渡し票",
     "reservation_list": "予約受付一覧（暗号化したファイル）",
+    "application_photo": "申請の写真（申請すると消えます）",
 }
 
 PAPER_TEXT: Final = bundle.PAPER_TEXT

@@ -79,6 +79,9 @@ class Application:
     except_roles: tuple[Role, ...] = ()
     keeps_form_id: bool = False
     clause: str = ""
+    label: str = ""
+    """What the contract calls this way to apply."""
+
     done: tuple[Done, ...] = ()
     photo: KeptPhoto | None = None
     receipt: str = ""
@@ -282,6 +285,7 @@ def begin(line: ApplicationLine, applied_for: AppliedFor, opened_by: Role) -> Ap
         except_roles=line.except_roles,
         keeps_form_id=line.keeps_form_id,
         clause=line.clause,
+        label=line.words,
     )
 
 

@@ -6,12 +6,14 @@ Belongs here: forms of its steps. Does not belong here: who may take them
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from domain.applications.application import Application
 from domain.applications.application_parts import Stage, StepKind
 from domain.applications.defect_kinds import DEFECT_TEXT
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.parties import Action
+from domain.procedures import consent
 
 FORM_ID = Field(
     name="form_id",
@@ -25,6 +27,24 @@ _DEFECT = Field(
     kind=FieldKind.CHOICE,
     choices=tuple((str(kind), text) for kind, text in DEFECT_TEXT.items()),
 )
+
+
+def _choice(name: str, label: str, words: Mapping[Any, str]) -> Field:
+    choices = tuple((str(value), text) for value, text in words.items())
+    return Field(name=name, label=label, kind=FieldKind.CHOICE, choices=choices)
+
+
+CONSENT = ActionForm(
+    action=Action.RECORD_CONSENT,
+    label="同意の確認を記録する",
+    fields=(
+        _choice("consenter", "答えた人", consent.CONSENTER_TEXT),
+        _choice("answer", "答え", consent.CONSENT_TEXT),
+        _choice("means", "確認の方法", consent.CONSENT_MEANS_TEXT),
+    ),
+    consequence="同意されないときは、何も残さずに来庁の対応を終えます。",
+)
+"""Of a visit, before anything is begun in it."""
 
 FORMS: Mapping[Action, ActionForm] = {
     form.action: form

@@ -30,6 +30,9 @@ class ApplicationLine:
     procedure: str
     """Code of the contract's catalogue under which its visitors are received."""
 
+    label: str = ""
+    """What the specification calls it; empty: what everybody does."""
+
     applied_for: tuple[AppliedFor, ...] = tuple(AppliedFor)
     steps: tuple[StepKind, ...]
     keeps_form_id: bool = False
@@ -45,6 +48,11 @@ class ApplicationLine:
             raise ValueError(f"{self.variant}: the last step ends the part at the window")
         if set(self.steps[:-1]) & LAST_STEPS or len(set(self.steps)) < len(self.steps):
             raise ValueError(f"{self.variant}: each step once, and one end")
+
+    @property
+    def words(self) -> str:
+        """What it is called."""
+        return self.label or VARIANT_TEXT[self.variant]
 
     def open_to(self, role: Role) -> bool:
         """Say whether a role may open one: of the right party, and not left out."""

@@ -166,6 +166,15 @@ class Requester:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to call about a case, checked. Personal data, as an applicant's."""
+
+    kana: str
+    phone: str
+    name: str = ""
+
+
 @dataclass(slots=True)
 class _Reading:
     """The fields as they are read one after the other, and what was wrong so far."""
@@ -250,6 +259,21 @@ def read_requester(raw: Mapping[str, str], *, telephone: Telephone) -> Requester
     if reading.faults:
         raise FormRefused(*reading.faults)
     return Requester(kana=kana, name=name, address=address, phone=phone)
+
+
+def read_contact(raw: Mapping[str, str], *, telephone: Telephone) -> Contact:
+    """Return whom to call, as an applicant would be read.
+
+    Raises:
+        FormRefused: One or more fields are wrong; it tells each once.
+    """
+    reading = _Reading(raw=raw, faults=[])
+    kana = _kana(reading)
+    name = reading.text(Asked.NAME, required=False)
+    phone = _phone(reading, telephone)
+    if reading.faults:
+        raise FormRefused(*reading.faults)
+    return Contact(kana=kana, name=name, phone=phone)
 
 
 def read_people(raw: str, *, party_max: int) -> int:

@@ -21,6 +21,18 @@ class NotOffered(DomainError):
     title = "いまは扱っていません"
 
 
+class ConsentMissing(DomainError):
+    """The applicant has not agreed to what the contract asks, in the version of today."""
+
+    title = "同意が確認されていません"
+
+
+class ConsentByProxy(DomainError):
+    """Somebody else answers for the applicant."""
+
+    title = "同意は申請者本人に確認します"
+
+
 class PartyUndecided(DomainError):
     """The contract leaves the step to either party, and nobody has said which does it."""
 

@@ -4,14 +4,19 @@ A visit is received only inside reception hours; once received it is carried thr
 however late. Source: Ota specification §5, §6(1).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.errors import WrongStage
 from domain.parties import Role, Standing
+from domain.procedures.consent import Agreed, Consent, ConsentDocument, Consenter, covered
 from domain.procedures.eligibility import Outcome
-from domain.procedures.procedure_errors import ProceduresOpen
+from domain.procedures.procedure_errors import (
+    ConsentByProxy,
+    ConsentMissing,
+    ProceduresOpen,
+)
 from domain.procedures.procedure_parts import Group
 
 
@@ -36,6 +41,7 @@ class Step(StrEnum):
     CLOSE_VISIT = "close_visit"
     ADD_PROCEDURE = "add_procedure"
     ADD_APPLICATION = "add_application"
+    RECORD_CONSENT = "record_consent"
 
 
 class Result(StrEnum):
@@ -45,6 +51,7 @@ class Result(StrEnum):
     REFERRED = "referred"
     LEFT = "left"
     HANDED_OVER = "handed_over"
+    CONSENT_REFUSED = "consent_refused"
 
 
 RESULT_TEXT: Mapping[Result, str] = {
@@ -52,7 +59,13 @@ RESULT_TEXT: Mapping[Result, str] = {
     Result.REFERRED: "他の窓口へ案内",
     Result.LEFT: "途中で帰られた",
     Result.HANDED_OVER: "市の職員が対応",
+    Result.CONSENT_REFUSED: "同意されなかった",
 }
+
+CLOSING_TEXT: Mapping[Result, str] = {
+    result: text for result, text in RESULT_TEXT.items() if result is not Result.CONSENT_REFUSED
+}
+"""What whoever ends a visit chooses from; a refused consent ends it by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +89,11 @@ class Visit:
     group: Group | None = None
     """Number of the booking they came with."""
 
+    asks_consent: bool = False
+    """Whether the contract has the applicant agree to something before support begins."""
+
+    consents: tuple[Agreed, ...] = ()
+
     procedures: tuple[str, ...] = ()
     """Cases of what is being done for the visitor here and is not finished: procedures, and
     applications as far as they are done at the window."""
@@ -97,36 +115,78 @@ class Visit:
 
     def steps(self) -> tuple[Step, ...]:
         """Return what can be done next by itself; a procedure is added with its plan."""
-        return () if self.closed else (Step.CLOSE_VISIT,)
+        if self.closed:
+            return ()
+        asks = (Step.RECORD_CONSENT,) if self.asks_consent else ()
+        return (*asks, Step.CLOSE_VISIT)
 
-    def begin(self, case_id: str) -> "Visit":
-        """Begin one more procedure for the visitor.
+    def consent(
+        self, by: Consenter, said: Consent, documents: Iterable[ConsentDocument]
+    ) -> "Visit":
+        """Take what the applicant says to the documents in force; a refusal ends the visit.
+
+        Raises:
+            WrongStage: The visit has ended, or nothing has to be agreed to.
+            ConsentByProxy: Somebody answers for the applicant.
+            ProceduresOpen: They refuse while something is still being done for them.
+        """
+        documents = tuple(documents)
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        if not documents:
+            raise WrongStage("この契約には、同意を確認する文書がありません。")
+        if by is not Consenter.APPLICANT:
+            raise ConsentByProxy("申請者本人に、利用の前に確認してください。")
+        if said is Consent.REFUSED:
+            self._require_nothing_open()
+            return replace(self, stage=Stage.LEFT, result=Result.CONSENT_REFUSED)
+        agreed = tuple(Agreed(id=each.id, version=each.version) for each in documents)
+        return replace(self, consents=agreed)
+
+    def begin(self, case_id: str, needed: Iterable[ConsentDocument] = ()) -> "Visit":
+        """Begin one more procedure or application for the visitor.
+
+        Args:
+            case_id: What begins.
+            needed: What the applicant must have agreed to by today.
 
         Raises:
             WrongStage: The visit has ended.
+            ConsentMissing: They have not, or only to an older version.
         """
         if self.closed:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        self._require_consent(needed)
         return replace(self, procedures=(*self.procedures, case_id))
 
     def end(self, case_id: str) -> "Visit":
         """Note that a procedure is done or given up."""
         return replace(self, procedures=tuple(p for p in self.procedures if p != case_id))
 
-    def close(self, result: Result) -> "Visit":
+    def close(self, result: Result, needed: Iterable[ConsentDocument] = ()) -> "Visit":
         """End the visit.
 
         Raises:
             WrongStage: It has ended already, or was not to be served here.
             ProceduresOpen: Something is still being done for the visitor.
+            ConsentMissing: Nobody can have been served without it.
         """
         if self.closed:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
-        if self.procedures:
-            raise ProceduresOpen("手続がすべて完了するか取りやめられてから閉じてください。")
+        self._require_nothing_open()
+        if result is Result.SERVED:
+            self._require_consent(needed)
         if result is Result.SERVED and self.outcome is Outcome.REFER:
             raise WrongStage(f"この手続は{self.destination}で行います。")
         if result is Result.SERVED and self.outcome is Outcome.HAND_OFF:
             raise WrongStage("この手続は市の職員が行います。引き継いでから終えてください。")
         ended = Stage.LEFT if result is Result.LEFT else Stage.DONE
         return replace(self, stage=ended, result=result)
+
+    def _require_consent(self, needed: Iterable[ConsentDocument]) -> None:
+        if not covered(self.consents, needed):
+            raise ConsentMissing("支援を始める前に、申請者本人の同意を確認してください。")
+
+    def _require_nothing_open(self) -> None:
+        if self.procedures:
+            raise ProceduresOpen("手続がすべて完了するか取りやめられてから閉じてください。")

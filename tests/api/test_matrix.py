@@ -65,6 +65,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CASE}/person"): Rule(Action.SEE_PERSON, query={"purpose": "確認"}),
     ("GET", f"{CASE}/slips"): Rule(Action.SEE_CASE),
     ("POST", f"{CASE}/procedures"): Rule(Action.ADD_PROCEDURE, body={"json": WRONG}),
+    ("POST", f"{CASE}/photos"): Rule(Action.ACCEPT_PHOTO, body={"files": NO_PHOTO}),
     ("POST", f"{CASE}/actions/{{action}}"): Rule(Action.TAKE_BACK, body={"json": WRONG}),
     ("GET", "/api/v1/contracts"): Rule(Action.SEE_CALENDAR, public_to_all_cities=True),
     ("GET", CITY): Rule(Action.SEE_CALENDAR, public_to_all_cities=True),
@@ -87,6 +88,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{CITY}/returned-mail"): Rule(
         Action.REGISTER_RETURNED_MAIL, body={"json": WRONG}
     ),
+    ("POST", f"{CITY}/applications"): Rule(Action.ADD_APPLICATION, body={"json": WRONG}),
+    ("GET", f"{CITY}/applications/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
     ("POST", f"{CITY}/visits"): Rule(Action.RECEIVE_VISITOR, body={"json": WRONG}),
     # Residents ask without an account; what staff may do is asked once the case is known.
     ("GET", f"{CITY}/slots"): Rule(

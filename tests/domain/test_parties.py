@@ -61,6 +61,7 @@ decide_party            p    p    -    p    p    -    pc   -
 change_receiver         p    p    -    p    p    -    c    -
 end_procedure           p    p    -    p    p    -    c    -
 add_application         p    p    -    p    p    -    p    -
+record_consent          p    p    -    p    p    -    -    -
 read_form_id            p    p    -    p    p    -    c    -
 accept_photo            p    p    -    p    p    -    c    -
 record_submission       p    p    -    p    p    -    c    -

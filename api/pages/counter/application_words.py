@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from domain.applications import application_parts, defect_kinds
 from domain.photos import photo_rules, photo_words
+from domain.procedures import consent
 
 EVENTS: Final[Mapping[str, str]] = {
+    "record_consent": "同意の確認を記録しました",
     "add_application": "申請を加えました",
     "application_begun": "申請を始めました",
     "read_form_id": "申請書IDを確認しました",
@@ -26,6 +28,9 @@ EVENTS: Final[Mapping[str, str]] = {
 }
 
 LABELS: Final[Mapping[str, str]] = {
+    "consenter": "答えた人",
+    "answer": "答え",
+    "versions": "文書と版",
     "variant": "申請の方法",
     "applied_for": "新規・更新",
     "form_id_read": "申請書ID（23桁）を確認",
@@ -40,6 +45,9 @@ LABELS: Final[Mapping[str, str]] = {
 }
 
 CODES: Final[tuple[Mapping[Any, str], ...]] = (
+    consent.CONSENTER_TEXT,
+    consent.CONSENT_TEXT,
+    consent.CONSENT_MEANS_TEXT,
     application_parts.VARIANT_TEXT,
     application_parts.APPLIED_FOR_TEXT,
     application_parts.SETTLEMENT_TEXT,
