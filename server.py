@@ -116,6 +116,7 @@ async def main(chosen: Settings) -> None:
         build_id=wiring.build_id(),
         files=ListFiles(press),
         photos=gate,
+        public_url=chosen.public_url,
         mail_dir=chosen.mail_dir,
         sms_dir=chosen.sms_dir if chosen.mail_dir else None,
     )

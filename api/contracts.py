@@ -147,8 +147,11 @@ def show_contract(loaded: SeenContract, person: Seer, desk: TheDesk) -> dict[str
     with scope(desk.engine, slug) as connection:
         signed = contract_state.contract_date(connection, slug, slug)
         added = contract_state.sites(connection, slug, slug)
+        longer = contract_state.extension(connection, slug, slug)
     return profile | {
         "contract_date": signed,
+        "extended_to": longer.until if longer else None,
+        "extended_by": longer.agreement if longer else None,
         "active": signed is not None or loaded.contract.term.start is not None,
         "added_sites": [
             {
@@ -175,10 +178,13 @@ def show_calendar(
     first: Annotated[date, Query(alias="from")],
     last: Annotated[date, Query(alias="to")],
 ) -> CalendarBody:
-    """Return each day from one day to another: open or closed, why, and its hours."""
+    """Return each day from one day to another: open or closed, why, and its hours.
+
+    A term that was prolonged (変更契約) prolongs the calendars that end with it.
+    """
     if not timedelta(0) <= last - first <= _LONGEST_SPAN:
         raise FieldMissing("from と to は、800日以内の順に指定してください。")
-    contract = loaded.contract
+    contract = day_changes.contract_now(desk, loaded.contract.slug, loaded)
     with scope(desk.engine, contract.slug) as connection:
         added = contract_state.closures(connection, contract.slug, contract.slug, name)
     calendar = calendar_of(contract, name, [each.closure for each in added])

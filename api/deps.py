@@ -70,6 +70,9 @@ class Desk:
     photos: PhotoGate | None = None
     """Looks at photos; commands that open no web do without."""
 
+    public_url: str | None = None
+    """Under which address citizens reach the pages; ``None``: the one they asked under."""
+
     mail_dir: Path | None = None
     """Where mails are that reached nobody; set only in a demo, which shows them."""
 

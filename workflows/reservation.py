@@ -142,7 +142,7 @@ class ReservationWorkflow(CaseCourse[Reservation]):
             case Step.RECORD_ARRIVAL:
                 return self.value.arrive(now)
             case Step.RECORD_NO_SHOW:
-                return self.value.miss(now)
+                return self.value.miss(now, seen=True)
             case Step.RECORD_CONTACT_ATTEMPT:
                 outcome = ContactOutcome(str(act.fields["outcome"]))
                 return self.value.contacted(reached=outcome is ContactOutcome.REACHED)

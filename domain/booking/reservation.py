@@ -286,14 +286,19 @@ class Reservation:
         is_late = late is not None and now > self.place.starts_at + late
         return replace(self, stage=Stage.ARRIVED, late=is_late, must_phone=False)
 
-    def miss(self, now: datetime) -> "Reservation":
+    def miss(self, now: datetime, *, seen: bool = False) -> "Reservation":
         """Note that nobody came.
+
+        Args:
+            now: When.
+            seen: Whether somebody at the window says so, which they can when the time is
+                over; silence decides only after the contract's minutes.
 
         Raises:
             WrongStage: Nobody was expected, or the time is not over.
         """
         self._require(Stage.CONFIRMED)
-        if now < self.no_show_at:
+        if now < (self.place.ends_at if seen else self.no_show_at):
             raise WrongStage("予約の時間はまだ終わっていません。")
         return replace(self, stage=Stage.NO_SHOW, must_phone=False)
 

@@ -72,6 +72,12 @@ async def test_a_term_is_prolonged_by_an_amendment(stack: Stack) -> None:
     with scope(stack.engine, venue.CITY) as connection:
         kept = contract_state.extension(connection, venue.CITY, venue.CITY)
     assert kept == contract_state.Extension(until=date(2023, 6, 30), agreement="変更契約第1号")
+    path = f"/api/v1/contracts/{venue.CITY}"
+    shown = await manager.get(
+        f"{path}/calendars/venue", **{"from": "2023-06-30", "to": "2023-07-01"}
+    )
+    assert [True, False] == [day["open"] for day in shown.json()["days"]]
+    assert "2023-06-30" == (await manager.get(path)).json()["extended_to"]
 
 
 async def test_what_nobody_signed_cannot_be_prolonged(stack: Stack) -> None:

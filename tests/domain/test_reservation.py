@@ -242,6 +242,10 @@ def test_nobody_is_missed_before_the_time_is_over() -> None:
     assert "no_show" == patient.miss(over).stage
     with pytest.raises(WrongStage):
         patient.miss(over - SOON)
+    # Whoever stands there need not wait for the rule, but for the end of the time.
+    assert "no_show" == patient.miss(place().ends_at, seen=True).stage
+    with pytest.raises(WrongStage):
+        patient.miss(place().ends_at - SOON, seen=True)
 
 
 @pytest.mark.parametrize("step", ["arrive", "miss", "cancel", "change"])

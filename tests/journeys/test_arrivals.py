@@ -53,6 +53,21 @@ def test_who_is_late_is_received_and_noted_as_late(desk_site: Site) -> None:
     assert "遅れて来場" in told
 
 
+def test_nobody_is_noted_as_missing_before_their_time_is_over(desk_site: Site) -> None:
+    """
+    From then on whoever stands at the window may say so, and need not wait for the clock.
+    """
+    path = desk.book(desk.agent(desk_site), "9/10 15 中央")
+    window = desk.agent(desk_site, Role.SUPPORT_STAFF)
+    form, shown = f"{desk.ARRIVALS}/{desk.case_of(path)}/no-show", []
+    for hour, minute in ((15, 59), (16, 0)):
+        with at(desk_site, datetime(2022, 9, 10, hour, minute, tzinfo=TOKYO)):
+            listed, own = window.get(desk.ARRIVALS).text, window.get(path).text
+            shown.append((form in listed, "record_no_show" in own))
+
+    assert [(False, False), (True, True)] == shown
+
+
 def test_who_comes_on_another_day_is_told_which_and_offered_a_change(desk_site: Site) -> None:
     """
     They stand at the window; sending them home is the last thing to do.

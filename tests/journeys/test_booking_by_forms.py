@@ -1,6 +1,7 @@
 """Citizens book with forms and links only, as a browser without scripts does it."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -46,6 +47,21 @@ def taken(site: Site, chosen: str) -> int:
             (venue, datetime.fromisoformat(starts_at)),
         ).one_or_none()
     return row.taken if row is not None else 0
+
+
+def test_the_link_on_a_receipt_is_the_public_one(booking_site: Site, citizen: Visitor) -> None:
+    """
+    Whoever asks under another name gets no link that leads there.
+    """
+    path = booked(citizen, slot(FIRST, 16))
+    asked = citizen.get(path).text
+    desk = booking_site.app.state.desk
+    booking_site.app.state.desk = replace(desk, public_url="https://yoyaku.example.jp")
+    told = citizen.get(path).text
+    booking_site.app.state.desk = desk
+
+    assert f">{booking_site.url}{path}<" in asked
+    assert f">https://yoyaku.example.jp{path}<" in told
 
 
 @pytest.mark.req("CHIBA-26")

@@ -133,6 +133,24 @@ async def test_who_does_not_come_is_missed_when_the_time_is_over(office: Office)
     assert ["reservation_confirmed", "no_show"] == course.actions
 
 
+async def test_who_is_seen_not_to_come_is_noted_by_staff_before_the_rule(
+    office: Office,
+) -> None:
+    """
+    Once the time is over, and not before it.
+    """
+    terms = some_terms(no_show_after=timedelta(minutes=15))
+    course, value = await confirmed(office, terms=terms, mail=False)
+    early = await refusal(course.act("record_no_show", OPERATOR))
+    await course.reach(value.place.ends_at + timedelta(minutes=1))
+
+    await course.act("record_no_show", OPERATOR)
+    ended = await course.ended()
+
+    assert ("WrongStage", "no_show") == (early, ended.stage)
+    assert ["reservation_confirmed", "record_no_show"] == course.actions
+
+
 async def test_who_came_is_not_missed(office: Office) -> None:
     """
     Received at the window, a quarter of an hour late; the course ends with it.

@@ -85,7 +85,7 @@ def show(request: Request, site: ThePublic, held: TheHeld) -> Response:
         done=news is not None,
         guidance=guidance_for(site, held) if stands else None,
         qr=_code(held) if stands else None,
-        address=str(request.url.replace(path=held.path, query="", fragment="")),
+        address=f"{site.desk.public_url or _origin(request)}{held.path}",
         may_change=_may_change(site, held),
         may_cancel=held.stage in _OPEN and _in_time(site, held),
     )
@@ -225,6 +225,11 @@ def _in_time(site: Public, held: Held) -> bool:
 def _time_gone(request: Request, site: Public, path: str, refused: DomainError) -> Response:
     onward = site.look.to(f"{path}/days")
     return refusal_page(request, site, told(refused), onward=onward)
+
+
+def _origin(request: Request) -> str:
+    """Return what the browser asked under: good for whoever sees this very page."""
+    return str(request.url.replace(path="", query="", fragment=""))
 
 
 def _code(held: Held) -> Markup:

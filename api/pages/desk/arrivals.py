@@ -4,6 +4,7 @@ Names stand only with who was looked for, so that a list open all day shows nobo
 arriving does to a reservation stands in ``api.booking.bookings``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,14 +12,16 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
+from api import cases as routes
 from api.access.auth import TheDoor, require_action, require_duty
 from api.access.door import Person
 from api.booking import bookings, visit_bookings
 from api.booking.booking_access import value_in
-from api.deps import AccessedCase, TheDesk
+from api.deps import AccessedCase, Desk, TheDesk
 from api.pages.desk.desk_frame import City, city_of, keys_for, people_of
-from api.pages.desk.sending import Failed, Posted, failed, see_other
+from api.pages.desk.sending import REFUSALS, Failed, Posted, failed, see_other
 from api.pages.rendering import page
 from domain.booking.reservation_parts import STAGE_TEXT, Stage
 from domain.calendars.hours import local
@@ -34,6 +37,7 @@ router = APIRouter(prefix="/reservations/arrivals", include_in_schema=False)
 Receiver = Annotated[Person, Depends(require_action(Action.RECORD_ARRIVAL))]
 
 PURPOSE: Final = "来場の確認"
+_NUMBER: Final = re.compile(r"[A-Z0-9-]{1,40}")
 _SHOWN: Final = (Stage.CONFIRMED, Stage.ARRIVED, Stage.NO_SHOW, Stage.DISPLACED)
 
 
@@ -47,6 +51,8 @@ class Coming:
     shape: str
     late: bool
     may_arrive: bool
+    may_miss: bool
+    """Whether it can be noted that nobody came: the time they had booked is over."""
 
 
 @router.get("")
@@ -86,6 +92,28 @@ def arrive(
     return see_other(f"/reservations/arrivals?came={file.ref.case_id}")
 
 
+@router.post("/{case_id}/no-show")
+async def miss(
+    request: Request,
+    file: AccessedCase,
+    person: Receiver,
+    desk: TheDesk,
+    door: TheDoor,
+    posted: Posted,
+) -> Response:
+    """Record that nobody came, once their time is over."""
+    if file.kind is not CaseKind.RESERVATION:
+        raise CaseUnknown("予約が見つかりません。")
+    action, case_id = Action.RECORD_NO_SHOW, file.ref.case_id
+    try:
+        await routes.do_action(action, file, person, desk, door, posted.key, request, {})
+    except REFUSALS as refused:
+        again = failed(f"miss-{case_id}", posted, refused)
+        return await run_in_threadpool(_again, request, desk, person, case_id, again)
+    day = local(value_in(file).place.starts_at).date()
+    return see_other(f"/reservations/arrivals?day={day}&missed={file.case_number}")
+
+
 def coming(line: ReservationLine, late_after: timedelta | None, now: datetime) -> Coming:
     """Return how a reservation of the day stands at this minute."""
     is_late = late_after is not None and now > line.starts_at + late_after
@@ -107,7 +135,15 @@ def coming(line: ReservationLine, late_after: timedelta | None, now: datetime) -
         shape=shape,
         late=is_late and line.stage == Stage.CONFIRMED,
         may_arrive=line.stage == Stage.CONFIRMED and line.day == local(now).date(),
+        may_miss=line.stage == Stage.CONFIRMED and now >= line.ends_at,
     )
+
+
+def _again(
+    request: Request, desk: Desk, person: Person, case_id: str, failed: Failed
+) -> Response:
+    city = city_of(desk, person)
+    return _page(request, city, found=_by_id(city, case_id), failed=failed)
 
 
 def _page(
@@ -139,6 +175,7 @@ def _page(
         people=people_of(request, city, list(found or ()), purpose=PURPOSE),
         words_typed=words,
         came=next((row for row in rows if row.line.case_id == query.get("came")), None),
+        missed=_NUMBER.fullmatch(query.get("missed", "")),
         sites=sorted({each.site for each in lines}),
         site=site,
         failed=failed,

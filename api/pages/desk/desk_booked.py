@@ -254,7 +254,7 @@ def _forms(city: City, file: CaseFile, value: Reservation) -> list[ShownForm]:
         )
         for form in offered
         if form.action in _OFFERED
-        and (form.action is not Action.RECORD_NO_SHOW or city.now >= value.no_show_at)
+        and (form.action is not Action.RECORD_NO_SHOW or city.now >= value.place.ends_at)
     ]
 
 
