@@ -15,6 +15,7 @@ from api import refused_acts
 from api.access.auth import TheDoor, require_action
 from api.access.door import Door, Person
 from api.booking import visit_bookings
+from api.counter import consents
 from api.counter.visits import OpenedBody, judged
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
 from domain.case import Actor, CaseKind
