@@ -21,12 +21,9 @@ import httpx
 import uvicorn
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 
 from activities.list_files import ListFiles
 from api.access.door import Door, now_in_tokyo
-from api.access.passwords import Passwords
 from api.deps import Desk
 from domain.parties import Role
 from ops import accounts
@@ -34,7 +31,7 @@ from ops.make_lot import LotPlan, MadeLot, make_lot
 from ops.replays import Replays
 from server import build_app
 from store.codec import sealed_converter
-from tests.stack import Stack, eventually
+from tests.stack import CHEAP, Stack, eventually
 
 TODAY = datetime(2026, 12, 17, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 PASSWORD = "正しい馬と電池とホチキス"
@@ -49,7 +46,6 @@ class Site:
     stack: Stack
     loop: asyncio.AbstractEventLoop
     url: str
-    passwords: Passwords
     app: FastAPI
     people: dict[tuple[str, Role], "Visitor"] = field(default_factory=dict)
     lots: int = 0
@@ -81,7 +77,7 @@ class Site:
         """Make an account; without a password it gets one that has to be changed."""
         return accounts.create(
             self.stack.engine,
-            self.passwords,
+            CHEAP,
             municipality=city,
             login=login,
             display_name=f"{login}さん",
@@ -214,10 +210,7 @@ async def _serve(
     async with build() as stack, stack.staffed() if staffed else nullcontext():
         stack.sign("ota", date(2026, 4, 1))
         stack.clock.now = now
-        passwords = Passwords(
-            hasher=PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-        )
-        app = build_app(_desk(stack), _door(stack, passwords))
+        app = build_app(_desk(stack), _door(stack))
         listening = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(
             uvicorn.Config(
@@ -233,7 +226,6 @@ async def _serve(
                 stack=stack,
                 loop=asyncio.get_running_loop(),
                 url=f"http://127.0.0.1:{listening.getsockname()[1]}",
-                passwords=passwords,
                 app=app,
             )
         )
@@ -260,5 +252,5 @@ def _desk(stack: Stack) -> Desk:
     )
 
 
-def _door(stack: Stack, passwords: Passwords) -> Door:
-    return Door(stack.engine, cipher=Fernet(Fernet.generate_key()), passwords=passwords)
+def _door(stack: Stack) -> Door:
+    return Door(stack.engine, cipher=Fernet(Fernet.generate_key()), passwords=CHEAP)

@@ -7,13 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from api.access.door import now_in_tokyo
-from api.access.passwords import Passwords
 from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from ops import accounts
 from store.scope import scope
 from tests.bookings import centre, venue
-from tests.stack import Caller, Stack
+from tests.stack import CHEAP, Caller, Stack
 from tests.visits.at_window import (
     DELIVERY,
     FRIDAY,
@@ -323,7 +322,7 @@ def another_official(stack: Stack) -> str:
     """Return the credential of a second official of Yokosuka."""
     accounts.create(
         stack.engine,
-        Passwords(),
+        CHEAP,
         municipality="yokosuka",
         login="second-official",
         display_name="二人目",
