@@ -37,6 +37,7 @@ from api.counter import (
     procedures,
     visits,
 )
+from api.defects import follow_ups
 from api.deps import Desk
 from api.lots import card_lots, returned_mail, volumes
 from api.pages import shell
@@ -65,6 +66,7 @@ _ROUTERS = [
     check_ins,
     contracts,
     external_entries,
+    follow_ups,
     guidance_texts,
     health,
     inquiries,

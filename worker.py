@@ -21,6 +21,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 import settings
 from activities.card_lots import TemporalLots
 from activities.day_close import DayCloser
+from activities.defects import PlannedDefects
 from activities.notices import Press, PrintedNotices
 from activities.photos import VaultPhotos
 from activities.records import PostgresRecord
@@ -31,6 +32,7 @@ from ops import kept_modules, logs, wiring
 from settings import Settings
 from workflows.application import ApplicationWorkflow
 from workflows.card import CardWorkflow
+from workflows.defect import DefectWorkflow
 from workflows.external_entry import ExternalEntryWorkflow
 from workflows.handoff import HandoffWorkflow
 from workflows.inquiry import InquiryWorkflow
@@ -48,6 +50,7 @@ log = structlog.get_logger()
 WORKFLOWS: Sequence[type] = (
     ApplicationWorkflow,
     CardWorkflow,
+    DefectWorkflow,
     ExternalEntryWorkflow,
     HandoffWorkflow,
     InquiryWorkflow,
@@ -79,6 +82,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.call_messages",
         "workflows.clock",
         "workflows.course",
+        "workflows.defect_messages",
         "workflows.keeping",
         "workflows.list_messages",
         "workflows.messages",
@@ -146,6 +150,7 @@ async def main(chosen: Settings) -> None:
         wiring.messages(chosen, parts),
         wiring.city_lists(chosen, parts, press),
         VaultPhotos(parts.engine, parts.keys, gate),
+        PlannedDefects(parts.engine, parts.book),
     )
     with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:
         async with build_worker(client, *implementations, threads=threads):

@@ -49,7 +49,7 @@ class PostgresRecord(RecordPort):
                     connection,
                     self._keys,
                     municipality,
-                    [_new_case(recording.opens)],
+                    [self._new_case(connection, recording.opens)],
                     recorded_at=now,
                 )
             return Recorded(last_seq=end.last_seq + appended)
@@ -73,12 +73,18 @@ class PostgresRecord(RecordPort):
             deadline=end.deadline,
         )
 
-
-def _new_case(opened: OpenedCase) -> opening.NewCase:
-    return opening.NewCase(
-        case=opened.case,
-        kind=CaseKind(opened.kind),
-        change=opened.change,
-        event=opened.event,
-        start=to_jsonable_python(opened.start),
-    )
+    def _new_case(self, connection: Connection, opened: OpenedCase) -> opening.NewCase:
+        kind, parent = CaseKind(opened.kind), opened.case.parent_id
+        person = None
+        if kind is CaseKind.DEFECT and parent is not None:
+            # Who is called is who applied; each case seals what it knows with its own key.
+            known = vault.persons(connection, self._keys, opened.case.municipality, [parent])
+            person = known.get(parent)
+        return opening.NewCase(
+            case=opened.case,
+            kind=kind,
+            change=opened.change,
+            event=opened.event,
+            start=to_jsonable_python(opened.start),
+            person=person,
+        )

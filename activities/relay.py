@@ -32,6 +32,7 @@ from store.outbox import Owed
 from store.record import CATCH_UP
 from workflows.application_messages import OpenApplication
 from workflows.call_messages import OpenExternalEntry, OpenInquiry
+from workflows.defect_messages import OpenDefect
 from workflows.list_messages import OpenListSending
 from workflows.messages import (
     OpenCard,
@@ -76,6 +77,7 @@ COURSES: Mapping[CaseKind, _Course] = {
     CaseKind.EXTERNAL_ENTRY: _Course(
         workflow="ExternalEntry", start=TypeAdapter(OpenExternalEntry)
     ),
+    CaseKind.DEFECT: _Course(workflow="Defect", start=TypeAdapter(OpenDefect)),
     CaseKind.INQUIRY: _Course(workflow="Inquiry", start=TypeAdapter(OpenInquiry)),
     CaseKind.APPLICATION: _Course(workflow="Application", start=TypeAdapter(OpenApplication)),
     CaseKind.VENUE: _Course(workflow="Venue", start=TypeAdapter(OpenVenue)),

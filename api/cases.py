@@ -13,11 +13,13 @@ from api.access.auth import CurrentPerson, TheDoor, require_action, require_duty
 from api.access.door import Door, Person
 from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.counter import consents, form_ids
+from api.defects import follow_ups
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
 from api.paging import after_cursor, cursor_after
 from domain.actions import form_of
 from domain.case import Actor, CaseKind
 from domain.deadlines.deadline import Deadline
+from domain.defects.defect import Defect
 from domain.errors import FieldMissing
 from domain.forms import checked
 from domain.parties import Action
@@ -25,13 +27,14 @@ from store import access, cases, vault
 from store.cases import CaseFile, Wanted
 from store.scope import scope
 from store.values import value_of
-from workflows.messages import Act
+from workflows.messages import Act, Fields
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
 CLOSED_STAGES = frozenset(
     {"done", "discarded", "completed", "withdrawn", "left", "resent"}
     | {"arrived", "no_show", "cancelled", "lapsed", "sent"}
+    | {"resubmitted"}
     | {"card_arrived", "taken_over"}
     | {"entered", "answered", "referred", "closed"}
 )
@@ -180,7 +183,9 @@ async def act_on(
         request=request,
     )
     why, fields = checked(form, given, reason, confirmed=confirmed)
-    deadline = await run_in_threadpool(_deadline_of_offer, desk, file, form.action)
+    deadline, defect = await run_in_threadpool(
+        _begun_by, desk, person, file, form.action, fields
+    )
     act = Act(
         action=form.action,
         by=Actor(account_id=person.account_id, role=person.role),
@@ -189,6 +194,7 @@ async def act_on(
         consents=consents.needed(desk, file),
         deadline=deadline,
         guide=guide,
+        defect=defect,
     )
     view = await refused_acts.take(desk, door, person, file, act, key=key, request=request)
     return ActedBody.of(view)
@@ -215,6 +221,15 @@ def read_person(
         )
         found = vault.persons(connection, desk.keys, person.municipality, [file.ref.case_id])
     return found.get(file.ref.case_id, {})
+
+
+def _begun_by(
+    desk: Desk, person: Person, file: CaseFile, action: Action, fields: Fields
+) -> tuple[Deadline | None, Defect | None]:
+    """Return until when this action leaves something to somebody, and what it begins."""
+    if action is Action.REPORT_DEFECT:
+        return follow_ups.of_application(desk, person, file, fields)
+    return _deadline_of_offer(desk, file, action), None
 
 
 def _deadline_of_offer(desk: Desk, file: CaseFile, action: Action) -> Deadline | None:

@@ -22,6 +22,7 @@ from domain.calls.inquiry import Inquiry
 from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract
 from domain.deadlines.deadline import Deadline
+from domain.defects.defect import Defect
 from domain.lots.custody import Movement
 from domain.lots.returned_mail import ReturnedMail
 from domain.procedures.visit import Visit
@@ -38,7 +39,7 @@ class Opening:
 
     kind: CaseKind
     action: str
-    value: Visit | ReturnedMail | ExternalEntry | Inquiry | Venue
+    value: Visit | ReturnedMail | ExternalEntry | Inquiry | Venue | Defect
     deadline: Deadline | None = None
     reason: str | None = None
     detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)

@@ -6,10 +6,12 @@ and unknown keys (``contracts/reading.py``).
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from contracts.build_applications import build_applications, build_consents
 from contracts.build_bookings import build_bookings
 from contracts.build_calendars import build_calendars
+from contracts.build_defects import build_defects
 from contracts.build_due import build_due_rules
 from contracts.build_eligibility import build_eligibility
 from contracts.build_procedures import build_duty, build_procedure, check_procedures
@@ -18,6 +20,7 @@ from contracts.lines import Path
 from contracts.national_holidays import national_holidays
 from contracts.parameters import PARAMETERS
 from contracts.reading import Reader, Tree
+from domain.calendars.calendar import Calendar
 from domain.calendars.day_rules import NationalHolidays
 from domain.contract import Contract, Fact
 from domain.contract_parts import (
@@ -48,9 +51,7 @@ def build_contract(
     calendars = build_calendars(reader, tree.get("calendars", {}))
     rules = build_due_rules(reader, tree.get("due", {}), tuple(tree.get("calendars", {})))
     bookings = build_bookings(reader, tree)
-    eligibility = build_eligibility(reader, tree)
-    applications = build_applications(reader, tree)
-    consents = build_consents(reader, tree)
+    rest = _rest(reader, tree, calendars)
     effective_from = on_day(tree.get("version", {}), "effective_from")
     term = _term(reader, tree.get("term", {}))
     notice = _notice(reader, tree.get("notice"), word(tree.get("municipality", {}), "name"))
@@ -79,12 +80,20 @@ def build_contract(
         lists=tuple(_list(name, row) for name, row in tree.get("lists", {}).items()),
         notice=notice,
         bookings=bookings,
-        eligibility=eligibility,
-        applications=applications,
-        consents=consents,
         facts=stated,
         silent=_silent(stated),
+        **rest,
     )
+
+
+def _rest(reader: Reader, tree: Tree, calendars: tuple[Calendar, ...]) -> dict[str, Any]:
+    """Return the sections that nothing else of the file refers to, by their names."""
+    return {
+        "eligibility": build_eligibility(reader, tree),
+        "applications": build_applications(reader, tree),
+        "consents": build_consents(reader, tree),
+        "defects": build_defects(reader, tree, calendars),
+    }
 
 
 def _silent(stated: tuple[Fact, ...]) -> tuple[str, ...]:

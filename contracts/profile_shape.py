@@ -307,6 +307,19 @@ _ELIGIBILITY = Table(
     }
 )
 
+_DEFECTS = Table(
+    label="申請不備の対応",
+    entries={
+        "calendar": text("電話できる日と時間の暦", required=True, settled=True),
+        "tries": integer("手紙にするまでの続けての不通", required=True, settled=True, least=1),
+        "try_at": texts("電話する時刻（順番に）", required=True, settled=True),
+        "letter_wait_days": integer(
+            "手紙の返事を待つ日数", required=True, settled=True, least=1
+        ),
+        "own_wait_days": integer("本人の対応を待つ日数", required=True, settled=True, least=1),
+    },
+)
+
 PROFILE = Table(
     label="契約ファイル",
     entries={
@@ -353,6 +366,7 @@ PROFILE = Table(
         "procedures": Rows(row=_PROCEDURE, label="手続き", required=True),
         "bookings": Rows(row=_BOOKING, label="予約の受付"),
         "eligibility": Rows(row=_ELIGIBILITY, label="対象かどうかの判断"),
+        "defects": _DEFECTS,
         "duties": Named(entry=_DUTY, label="委/市の分担", names="[ア-ト]"),
         "applications": APPLICATIONS,
         "consents": CONSENTS,

@@ -17,11 +17,14 @@ from domain.booking.reservation import Reservation
 from domain.booking.reservation_parts import STAGE_TEXT as RESERVATION_STAGE_TEXT
 from domain.booking.venue_case import Venue
 from domain.calls import call_forms, external_entry, inquiry
+from domain.calls.contact import CALL_OUTCOME_TEXT
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.suspension import REVIEW_AFTER
+from domain.defects import defect_forms, defect_parts
+from domain.defects.defect import Defect
 from domain.errors import ActionUnknown
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.handoff import Handoff
@@ -48,6 +51,7 @@ Value = (
     | Procedure
     | ExternalEntry
     | Inquiry
+    | Defect
     | Application
     | Venue
 )
@@ -193,7 +197,7 @@ _RETURNED: Mapping[Action, ActionForm] = {
                     name="outcome",
                     label="結果",
                     kind=FieldKind.CHOICE,
-                    choices=_choices(returned_mail.OUTCOME_TEXT),
+                    choices=_choices(CALL_OUTCOME_TEXT),
                 ),
             ),
         ),
@@ -237,6 +241,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.PROCEDURE: procedure_forms.FORMS,
     CaseKind.EXTERNAL_ENTRY: call_forms.ENTRY_FORMS,
     CaseKind.INQUIRY: call_forms.INQUIRY_FORMS,
+    CaseKind.DEFECT: defect_forms.FORMS,
     CaseKind.APPLICATION: application_forms.FORMS,
     CaseKind.VENUE: venue_forms.FORMS,
 }
@@ -301,7 +306,8 @@ def forms_now(
     if isinstance(value, Application) and not value.open_to(role):
         return ()
     possible = [Action(step) for step in value.steps()]
-    if not value.closed and kind is not CaseKind.HANDOFF:
+    asks_city = kind is not CaseKind.HANDOFF and may_be_offered(value)
+    if not value.closed and asks_city:
         possible.append(Action.OFFER_HANDOFF)
     if not value.closed and deadline is not None:
         stopped = deadline.suspended is not None
@@ -312,6 +318,11 @@ def forms_now(
         for action in possible
         if allowed(role, action, _standing(value, action))
     )
+
+
+def may_be_offered(value: Value) -> bool:
+    """Say whether an official can be asked now, as far as the case is concerned."""
+    return not isinstance(value, Defect) or value.may_be_offered
 
 
 def _standing(value: Value, action: Action) -> Standing:
@@ -355,6 +366,7 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
         str(stage): text for stage, text in external_entry.STAGE_TEXT.items()
     },
     CaseKind.INQUIRY: {str(stage): text for stage, text in inquiry.STAGE_TEXT.items()},
+    CaseKind.DEFECT: {str(stage): text for stage, text in defect_parts.STAGE_TEXT.items()},
     CaseKind.APPLICATION: {
         str(stage): text for stage, text in application_parts.STAGE_TEXT.items()
     },

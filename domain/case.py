@@ -29,6 +29,7 @@ class CaseKind(StrEnum):
     INQUIRY = "inquiry"
     APPLICATION = "application"
     VENUE = "venue"
+    DEFECT = "defect"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -42,6 +43,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.PROCEDURE: "手続",
     CaseKind.EXTERNAL_ENTRY: "市のシステムへの入力",
     CaseKind.INQUIRY: "問合せ",
+    CaseKind.DEFECT: "申請不備",
     CaseKind.APPLICATION: "申請",
     CaseKind.VENUE: "開設場所",
 }
@@ -57,6 +59,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.PROCEDURE: "P",
     CaseKind.EXTERNAL_ENTRY: "X",
     CaseKind.INQUIRY: "Q",
+    CaseKind.DEFECT: "D",
     CaseKind.APPLICATION: "A",
     CaseKind.VENUE: "E",
 }

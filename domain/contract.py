@@ -34,6 +34,7 @@ from domain.contract_parts import (
 )
 from domain.deadlines.deadline import Deadline, compute
 from domain.deadlines.due_rules import DueRule, NotComputable, Unit
+from domain.defects.defect_rules import DefectRules
 from domain.errors import (
     CalendarNotKnown,
     ContractDateMissing,
@@ -105,6 +106,8 @@ class Contract:
     applications: tuple[ApplicationLine, ...] = ()
     consents: tuple[ConsentDocument, ...] = ()
     """Every version of what an applicant has to agree to; empty: nothing."""
+    defects: DefectRules | None = None
+    """``None``: the contract has nobody follow up applications that come back."""
     facts: tuple[Fact, ...] = ()
     silent: tuple[str, ...] = ()
     """Known parameters on which this contract says nothing at all."""

@@ -145,6 +145,9 @@ class Action(StrEnum):
     WITHDRAW_ENTRY = "withdraw_entry"
     RECORD_INQUIRY = "record_inquiry"
     CLOSE_INQUIRY = "close_inquiry"
+    LINK_RETAKE = "link_retake"
+    RECORD_RESUBMISSION = "record_resubmission"
+    RECORD_GIVING_UP = "record_giving_up"
     SEE_INQUIRIES = "see_inquiries"
     RECORD_ARRIVAL = "record_arrival"
     SWITCH_CATALOGUE = "switch_catalogue"
@@ -324,6 +327,10 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.WITHDRAW_ENTRY: (_when(_OURS, _BOOKERS),),
     Action.RECORD_INQUIRY: (_when(_OURS, _BOOKERS),),
     Action.CLOSE_INQUIRY: (_when(_OURS, _BOOKERS),),
+    # The one who called need not be the one at the window when the person comes again.
+    Action.LINK_RETAKE: (_when(_OURS, _WORKERS),),
+    Action.RECORD_RESUBMISSION: (_when(_OURS, _WORKERS),),
+    Action.RECORD_GIVING_UP: (_when(_OURS, _WORKERS),),
     # The city is told every month what was asked and answered.
     Action.SEE_INQUIRIES: (_when(_ANYWHERE, _BOOKERS | _MANAGERS | _OFFICIAL | _AUDITOR),),
     # People are received at the window, whoever took their call.

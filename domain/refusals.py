@@ -6,6 +6,7 @@ A new module of refusals is imported here, or nobody would know its names.
 from domain import errors
 from domain.applications import application_errors
 from domain.booking import booking_errors
+from domain.defects import defect_errors
 from domain.lots import list_errors
 from domain.photos import photo_errors
 from domain.procedures import procedure_errors
@@ -13,6 +14,7 @@ from domain.procedures import procedure_errors
 __all__ = [
     "application_errors",
     "booking_errors",
+    "defect_errors",
     "errors",
     "list_errors",
     "photo_errors",

@@ -52,7 +52,7 @@ def count_entries(
     rows = connection.execute(
         select(CASE_FILE.c.stage, func.count().label("cases"))
         .where(
-            _opened(municipality, contract, CaseKind.EXTERNAL_ENTRY, month),
+            opened_in(municipality, contract, CaseKind.EXTERNAL_ENTRY, month),
             CASE_FILE.c.state["value"]["what"].astext == what,
         )
         .group_by(CASE_FILE.c.stage)
@@ -70,7 +70,7 @@ def count_inquiries(
     connection: Connection, municipality: str, contract: str, month: date
 ) -> int:
     """Return how many inquiries came in a month."""
-    wanted = _opened(municipality, contract, CaseKind.INQUIRY, month)
+    wanted = opened_in(municipality, contract, CaseKind.INQUIRY, month)
     return connection.execute(select(func.count()).where(wanted)).scalar_one()
 
 
@@ -88,7 +88,7 @@ def inquiries(
             CASE_FILE.c.closed_at,
             CASE_FILE.c.state,
         )
-        .where(_opened(municipality, contract, CaseKind.INQUIRY, month))
+        .where(opened_in(municipality, contract, CaseKind.INQUIRY, month))
         .order_by(CASE_FILE.c.opened_at, CASE_FILE.c.case_number)
     ).all()
     found = []
@@ -137,7 +137,7 @@ def _texts(connection: Connection, keys: KeyRing, case: CaseRef) -> Sequence[str
     return [opened[str(row.seq)] for row in rows]
 
 
-def _opened(
+def opened_in(
     municipality: str, contract: str, kind: CaseKind, month: date
 ) -> ColumnElement[bool]:
     """Return which cases of a kind were opened in a month of Tokyo's calendar."""

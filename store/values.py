@@ -12,6 +12,7 @@ from domain.booking.venue_case import Venue
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind
+from domain.defects.defect import Defect
 from domain.handoff import Handoff
 from domain.lots.card import Card
 from domain.lots.lot import Lot
@@ -32,6 +33,7 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.PROCEDURE: TypeAdapter(Procedure),
     CaseKind.EXTERNAL_ENTRY: TypeAdapter(ExternalEntry),
     CaseKind.INQUIRY: TypeAdapter(Inquiry),
+    CaseKind.DEFECT: TypeAdapter(Defect),
     CaseKind.APPLICATION: TypeAdapter(Application),
     CaseKind.VENUE: TypeAdapter(Venue),
 }

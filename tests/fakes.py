@@ -16,10 +16,13 @@ from temporalio.exceptions import ApplicationError
 
 from domain.case import CaseChange
 from domain.deadlines.deadline import Deadline
+from domain.defects.defect_parts import Stage
 from domain.errors import DomainError, ItemElsewhere
 from domain.lots.custody import Holder, Movement
 from domain.photos.photo_words import Verdict
 from domain.sending.list_sending import ListFile
+from tests.builders import an_acceptance
+from workflows.defect_messages import FoundRetake, LookAtRetake, PlannedTry, PlanTry
 from workflows.list_messages import MadeList, MakeList, SendList, SentList
 from workflows.messages import (
     AdvanceCards,
@@ -43,6 +46,7 @@ from workflows.messages import (
 from workflows.options import MESSAGE_REFUSED
 from workflows.photo_messages import CheckedPhoto, CheckPhoto
 from workflows.ports import (
+    DefectPort,
     ListPort,
     LotPort,
     MessagePort,
@@ -296,6 +300,33 @@ class ScriptedPhotos(PhotoPort):
         if self.refuses is not None:
             raise self.refuses
         return CheckedPhoto(verdict=self.verdict)
+
+
+@dataclass
+class ScriptedDefects(DefectPort):
+    """Tries again a day later, waits two weeks for a letter, finds the visit of the test."""
+
+    retake: FoundRetake | None = None
+    refuses: DomainError | None = None
+    planned: list[PlanTry] = field(default_factory=list)
+    looks: int = 0
+
+    @activity.defn(name="plan_try")
+    def plan_try(self, plan: PlanTry) -> PlannedTry:
+        if self.refuses is not None:
+            raise self.refuses
+        self.planned.append(plan)
+        if plan.stage is Stage.LETTER_SENT:
+            return PlannedTry(waits_until=plan.now + timedelta(days=14))
+        if plan.stage in {Stage.LETTER_DUE, Stage.UNREACHABLE}:
+            return PlannedTry(deadline=an_acceptance(plan.now, 2880))
+        moment = (plan.visit_ends_at or plan.now) + timedelta(days=1)
+        return PlannedTry(next_try=moment, deadline=an_acceptance(moment, 120))
+
+    @activity.defn(name="look_at_retake")
+    def look_at_retake(self, wanted: LookAtRetake) -> FoundRetake | None:
+        self.looks += 1
+        return self.retake
 
 
 @dataclass

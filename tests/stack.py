@@ -29,6 +29,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
 from activities.card_lots import TemporalLots
+from activities.defects import PlannedDefects
 from activities.list_files import ListFiles
 from activities.list_sending import CityLists
 from activities.mail import Mailer, NoMailer
@@ -135,6 +136,7 @@ class Stack:
             self.messages(),
             self.city_lists(),
             VaultPhotos(self.engine, self.keys, self.photos),
+            PlannedDefects(self.engine, self.book),
         )
 
     def messages(self) -> OutgoingMessages:
@@ -151,14 +153,8 @@ class Stack:
 
     def city_lists(self) -> CityLists:
         """Return what brings reservation lists to cities."""
-        return CityLists(
-            self.engine,
-            self.keys,
-            self.book,
-            ListFiles(self.press),
-            mailer=self.mailer,
-            sender="no-reply@city.example",
-        )
+        made = (self.engine, self.keys, self.book, ListFiles(self.press))
+        return CityLists(*made, mailer=self.mailer, sender="no-reply@city.example")
 
     def worker(self, *implementations: object) -> Worker:
         """Return a worker with the given ports, or production's."""

@@ -12,16 +12,10 @@ import pytest
 
 import workflows.options
 import workflows.ports
-from activities.card_lots import TemporalLots
-from activities.list_sending import CityLists
-from activities.messages_sending import OutgoingMessages
-from activities.notices import PrintedNotices
-from activities.photos import VaultPhotos
-from activities.records import PostgresRecord
 from api import ask, problems
 from domain.errors import DomainError
 from domain.refusals import refusals
-from tests import fakes
+from tests.ports import REAL, SCRIPTED
 from worker import WORKFLOWS, activities_of
 
 ROOT = Path(__file__).parent.parent
@@ -39,17 +33,6 @@ MEASURING = {name(path) for path in SOURCES if path.is_relative_to(ROOT / "bench
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MIGRATIONS = sorted((ROOT / "migrations").rglob("*.py"))
-
-REAL = (PostgresRecord, TemporalLots, PrintedNotices, OutgoingMessages, CityLists, VaultPhotos)
-SCRIPTED = (
-    fakes.InMemoryRecord,
-    fakes.ScriptedLots,
-    fakes.ScriptedNotices,
-    fakes.ScriptedMessages,
-    fakes.ScriptedLists,
-    fakes.ScriptedPhotos,
-)
-"""Who implements the ports of workflows, and who stands in for them."""
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
@@ -338,6 +321,7 @@ BECAUSE_OF_HOW_THINGS_STAND = {
     "CheckedByOther",
     "CheckedBySelf",
     "ConsentMissing",
+    "ContactOutcomeMissing",
     "ContractDateMissing",
     "ContractFileRefused",
     "CountDiffers",

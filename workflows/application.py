@@ -1,6 +1,7 @@
 """The course of an application: a few minutes at the window, then weeks or months."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
@@ -15,8 +16,9 @@ from domain.photos.photo_rules import delete_by
 from workflows.application_messages import DefectSettled, OpenApplication
 from workflows.clock import begin
 from workflows.course import CaseCourse
-from workflows.keeping import reader, update_key
-from workflows.messages import Act, CaseView
+from workflows.defect_messages import OpenDefect
+from workflows.keeping import change_of, reader, update_key
+from workflows.messages import Act, CaseView, OpenedCase
 from workflows.procedure_messages import ProcedureEnded
 
 
@@ -100,10 +102,33 @@ class ApplicationWorkflow(CaseCourse[Application]):
         return self.view()
 
     async def _report_defect(self, act: Act) -> CaseView:
-        after = self.value.report_defect(DefectKind(str(act.fields["defect"])))
-        event = self.event_of(act, **act.fields, stage=str(after.stage))
-        await self.record(event, after, key=update_key())
-        return self.view()
+        kind = DefectKind(str(act.fields["defect"]))
+        if act.defect is None:
+            # Nobody of this contract follows up: it is the city's, or given up.
+            after = self.value.report_defect(kind)
+            event = self.event_of(act, **act.fields, stage=str(after.stage))
+            await self.record(event, after, key=update_key())
+            return self.view()
+        case_id = workflow.uuid7().hex
+        after = self.value.report_defect(kind, follow_up=case_id)
+        defect = replace(act.defect, case_id=case_id)
+        child = replace(self.case, case_id=case_id, parent_id=self.case.case_id)
+        told = self.event_of(act, **act.fields, stage=str(defect.stage))
+        opened = OpenedCase(
+            case=child,
+            kind=CaseKind.DEFECT,
+            change=change_of(defect, act.deadline),
+            event=replace(told, action="defect_reported"),
+            start=OpenDefect(case=child, defect=defect, deadline=act.deadline),
+        )
+        event = self.event_of(act, **act.fields, stage=str(after.stage), case=case_id)
+        await self.record(event, after, key=update_key(), opens=opened)
+        return replace(self.view(), opened=case_id)
+
+    def opened_cases(self) -> frozenset[str]:
+        """Return hand-offs, and the follow-up that is waited for."""
+        follow_up = {self.value.follow_up} if self.value.follow_up else set()
+        return super().opened_cases() | follow_up
 
     def _after(self, act: Act) -> Application:
         return self.value.take(Step(act.action), act.by, act.fields, workflow.now())

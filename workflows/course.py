@@ -66,6 +66,22 @@ class CaseCourse(KeptCase[Value]):
         """Return where the case stands as far as ``action`` is concerned."""
         return self.value.standing
 
+    def require_offer(self, act: Act) -> None:
+        """Refuse to offer the case to an official now.
+
+        Raises:
+            ReasonMissing: Nobody says why.
+        """
+        require_reason(act.reason)
+
+    def offered(self) -> tuple[Value, Clock]:
+        """Return the case and its clock once it is offered to an official."""
+        return self.value, self.clock
+
+    async def handed_back(self, ended: HandoffEnded) -> tuple[Value, Clock]:
+        """Return the case and its clock once a hand-off of it has ended."""
+        return self.value, self.clock
+
     # Messages.
 
     @workflow.update
@@ -98,16 +114,22 @@ class CaseCourse(KeptCase[Value]):
         async def once() -> None:
             if ended.handoff_id not in self.open_handoffs:
                 return
+            after, running = await self.handed_back(ended)
             event = CaseEvent(
                 action="handoff_ended",
                 at=workflow.now(),
                 actor=CLOCK,
-                detail={"handoff": ended.handoff_id, "outcome": ended.outcome},
+                detail={
+                    "handoff": ended.handoff_id,
+                    "outcome": ended.outcome,
+                    **self._moved_to(after),
+                },
             )
             await self.record(
                 event,
-                self.value,
+                after,
                 key=f"handoff/{ended.handoff_id}",
+                running=running,
                 open_handoffs=self.open_handoffs - {ended.handoff_id},
             )
 
@@ -184,7 +206,7 @@ class CaseCourse(KeptCase[Value]):
         if action in _CLOCK_ACTIONS:
             self._require_clock(act)
         elif action is Action.OFFER_HANDOFF and self.KIND is not CaseKind.HANDOFF:
-            require_reason(act.reason)
+            self.require_offer(act)
         else:
             self.require_step(act)
 
@@ -246,17 +268,22 @@ class CaseCourse(KeptCase[Value]):
             event=self.event_of(act, section=offered.section),
             start=start,
         )
-        event = replace(
-            self.event_of(act, handoff=handoff_id, section=offered.section), reason=None
-        )
+        after, running = self.offered()
+        detail = {"section": offered.section} | self._moved_to(after)
+        event = replace(self.event_of(act, handoff=handoff_id, **detail), reason=None)
         await self.record(
             event,
-            self.value,
+            after,
             key=update_key(),
+            running=running,
             opens=opened,
             open_handoffs=self.open_handoffs | {handoff_id},
         )
         return replace(self.view(), opened=handoff_id)
+
+    def _moved_to(self, after: Value) -> dict[str, str]:
+        """Return what a line says of where the case is, if it is not where it was."""
+        return {} if after.stage == self.value.stage else {"stage": str(after.stage)}
 
     async def _wait_for_move_or_alarm(self, interrupted: Callable[[], bool]) -> None:
         before = self.clock.deadline

@@ -11,6 +11,7 @@ from domain.applications.application import Application
 from domain.booking.reservation import Reservation
 from domain.case import Actor, CaseChange, CaseEvent, CaseRef
 from domain.deadlines.deadline import Deadline
+from domain.defects.defect import Defect
 from domain.handoff import Handoff
 from domain.lots.bundle import Bundle
 from domain.lots.card import Card, Route
@@ -24,6 +25,7 @@ from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
 from workflows.application_messages import OpenApplication
 from workflows.clock import Clock
+from workflows.defect_messages import OpenDefect
 from workflows.procedure_messages import OpenProcedure
 
 Fields = dict[str, str | int | bool | None]
@@ -125,6 +127,9 @@ class Act:
     application: Application | None = None
     """The same of an application."""
 
+    defect: Defect | None = None
+    """The same of what follows up an application that came back."""
+
     guide: str = ""
     """Version of the guide by which it was taken; empty: without one."""
 
@@ -206,7 +211,7 @@ class OpenedCase:
     kind: str
     change: CaseChange
     event: CaseEvent
-    start: OpenHandoff | OpenProcedure | OpenApplication
+    start: OpenHandoff | OpenProcedure | OpenApplication | OpenDefect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ the same signature. Every activity may run twice and must not mind.
 
 from temporalio import activity
 
+from workflows.defect_messages import FoundRetake, LookAtRetake, PlannedTry, PlanTry
 from workflows.list_messages import MadeList, MakeList, SendList, SentList
 from workflows.messages import (
     AdvanceCards,
@@ -140,4 +141,22 @@ class ListPort:
         Raises:
             ListRecipientUnset: Nobody said where lists go.
         """
+        raise NotImplementedError
+
+
+class DefectPort:
+    """What a follow-up asks of calendars and bookings."""
+
+    @activity.defn(name="plan_try")
+    def plan_try(self, plan: PlanTry) -> PlannedTry:
+        """Return when the person is tried again, or how long is waited, and what is due.
+
+        Raises:
+            NotReachableThen: The person wished for a moment at which nobody calls.
+        """
+        raise NotImplementedError
+
+    @activity.defn(name="look_at_retake")
+    def look_at_retake(self, wanted: LookAtRetake) -> FoundRetake | None:
+        """Return what has become of a visit; ``None`` if there is no such reservation."""
         raise NotImplementedError

@@ -27,9 +27,9 @@ from domain.booking.reservation_clock import (
 )
 from domain.booking.reservation_parts import Means, Stage, Step
 from domain.calendars.hours import local
+from domain.calls.contact import ContactOutcome
 from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
-from domain.lots.returned_mail import ContactOutcome
 from domain.parties import Action, Standing
 from workflows.clock import Clock, begin
 from workflows.course import CaseCourse

@@ -2,10 +2,11 @@
 
 from temporalio import workflow
 
+from domain.calls.contact import ContactOutcome
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.lots import returned_mail
-from domain.lots.returned_mail import ContactOutcome, ReturnedMail, Step
+from domain.lots.returned_mail import ReturnedMail, Step
 from workflows.clock import begin
 from workflows.course import CaseCourse
 from workflows.keeping import reader, update_key

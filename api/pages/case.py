@@ -18,7 +18,7 @@ from api.booking.telephone import national
 from api.booking.venue_cases import report_of
 from api.cases import Reader, read_person
 from api.deps import AccessedCase, Desk, TheDesk
-from api.pages import work
+from api.pages import defects, work
 from api.pages.acting import failed_form_id, shown, with_failure
 from api.pages.counter import procedure
 from api.pages.desk.sending import REFUSALS, Failed, Posted, failed, own_path, see_other
@@ -32,6 +32,7 @@ from api.pages.words import EVENT_TEXT
 from domain.actions import forms_now
 from domain.booking.venue_case import Venue
 from domain.case import CaseKind
+from domain.defects.defect import Defect
 from domain.parties import Action, Party, Role, allowed
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
@@ -44,8 +45,10 @@ router = APIRouter(prefix="/cases", include_in_schema=False)
 
 USUAL_PURPOSE: Final = "業務処理"
 PURPOSES: Final = (USUAL_PURPOSE, "本人からの問合せ", "市からの照会", "点検・監査")
+_TEMPLATES: Final = {CaseKind.PROCEDURE: "procedure", CaseKind.DEFECT: "defect"}
+_WITH_TELEPHONE: Final = frozenset({CaseKind.EXTERNAL_ENTRY, CaseKind.DEFECT})
 _ABOUT_SOMEBODY: Final = frozenset(
-    {CaseKind.CARD, CaseKind.RETURNED_MAIL, CaseKind.EXTERNAL_ENTRY}
+    {CaseKind.CARD, CaseKind.RETURNED_MAIL, CaseKind.EXTERNAL_ENTRY, CaseKind.DEFECT}
 )
 
 
@@ -126,7 +129,7 @@ def case_page(
     else:
         parts = _parts_of(desk, person, file, failed)
         parts |= _about(request, file, person, desk, door)
-        template = "procedure" if file.kind is CaseKind.PROCEDURE else "case"
+        template = _TEMPLATES.get(file.kind, "case")
     return page(
         request,
         person,
@@ -180,6 +183,8 @@ def _parts_of(
     more: dict[str, Any] = {"begun": [], "addable": [], "report": None}
     if isinstance(value, Procedure):
         more |= procedure.of_procedure(value, person)
+    elif isinstance(value, Defect):
+        more |= defects.of_defect(value)
     elif isinstance(value, Visit):
         more |= procedure.of_visit(desk, person, file, linked, failed)
     elif isinstance(value, Venue):
@@ -215,7 +220,7 @@ def _about(
     if may and purpose:
         about = read_person(desk, door, person, file, purpose=purpose, request=request)
     lists = (about or {}).get("lists")
-    asked_by = (about or {}).get("phone") if file.kind is CaseKind.EXTERNAL_ENTRY else None
+    asked_by = (about or {}).get("phone") if file.kind in _WITH_TELEPHONE else None
     return {
         "may_see_person": may,
         "about_somebody": file.kind in _ABOUT_SOMEBODY,

@@ -16,6 +16,8 @@ from domain.booking.venue_case import Venue
 from domain.calls import external_entry, inquiry
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
+from domain.defects import defect_parts
+from domain.defects.defect import Defect
 from domain.handoff import Handoff
 from domain.lots import returned_mail
 from domain.lots.card import PATHS, Card, Route, Stage
@@ -112,10 +114,22 @@ _WAYS: Mapping[type, tuple[tuple[str, str], ...]] = {
 }
 
 
+_DEFECT_WAY = ("不備の把握", "連絡", "本人の対応", "再申請")
+_DEFECT_BEHIND: Mapping[defect_parts.Stage, int] = {
+    defect_parts.Stage.AWAITING: 2,
+    defect_parts.Stage.RETAKE_BOOKED: 2,
+    defect_parts.Stage.RETAKEN: 3,
+    defect_parts.Stage.RESUBMITTED: 4,
+}
+"""How much of the way is behind; at any other stage somebody is still to be reached."""
+
+
 def way_of(value: Value) -> list[Waypoint]:
     """Return the steps of a case: what is done, what comes next, what is ahead."""
     if isinstance(value, Card):
         return _card_way(value)
+    if isinstance(value, Defect):
+        return _marked(_DEFECT_WAY, _DEFECT_BEHIND.get(value.stage, 1))
     way = _WAYS.get(type(value), ())
     stages = [stage for stage, _ in way]
     stage = str(value.stage)

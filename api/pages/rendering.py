@@ -62,6 +62,7 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/inquiries", "問合せ", Action.SEE_INQUIRIES),
     ("/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL),
     ("/photos", "写真の確認", Action.CHECK_PHOTO),
+    ("/defects", "申請不備", Action.SEE_CASE),
     ("/list-recipient", "一覧の送り先", Action.SET_LIST_RECIPIENT),
     ("/calendar", "暦", Action.SEE_CALENDAR),
     ("/contract", "契約", Action.SEE_CALENDAR),
@@ -82,6 +83,9 @@ _ONLY_WITH_LISTS: Final = frozenset({"/list-recipient"})
 
 _ONLY_WITH_ENTRIES: Final = frozenset({"/external-entries"})
 """Where nothing but bookings is entered into a city's system."""
+
+_ONLY_WITH_DEFECTS: Final = frozenset({"/defects"})
+"""Where nobody follows up what comes back."""
 
 _ONLY_IN_DEMO: Final = frozenset({"/demo/mail"})
 """Where mails reach people there is nothing to look at."""
@@ -129,6 +133,8 @@ def frame_of(request: Request, person: Person) -> Frame:
         not_here |= _ONLY_WITH_LISTS
     if not rules & set(ENTRY_RULES.values()):
         not_here |= _ONLY_WITH_ENTRIES
+    if contract.defects is None:
+        not_here |= _ONLY_WITH_DEFECTS
     if desk.mail_dir is None:
         not_here |= _ONLY_IN_DEMO
     return Frame(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from api.pages import times
+from api.pages import defect_words, times
 from api.pages.counter import application_words, procedure_words
 from domain.booking import reservation_clock, reservation_parts
 from domain.booking.booking_rules import BookingChannel
@@ -94,6 +94,7 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "cancel_reservation": "予約を取り消しました",
     "record_guidance": "持ち物などを案内しました",
     "record_external_entry": "市のシステムへの入力を記録しました",
+    **defect_words.EVENT_TEXT,
     "entry_requested": "市のシステムへの入力の依頼を受けました",
     "withdraw_entry": "入力の依頼を取りやめました",
     "inquiry_received": "問合せを受けました",
@@ -199,6 +200,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "mail_kind": "送り方",
     "means": "方法",
     "must_phone": "電話での連絡が必要",
+    "next_try": "次の連絡",
     "outcome": "結果",
     "procedure": "手続",
     "documents": "本人の書類",
@@ -270,7 +272,7 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     BATCH_TEXT,
     _MAIL,
     OUTCOME_TEXT,
-    returned_mail.OUTCOME_TEXT,
+    *defect_words.CODES,
     returned_mail.REASON_TEXT,
     list_sending.MEANS_TEXT,
     list_sending.TROUBLE_TEXT,
@@ -346,7 +348,7 @@ def _value_words(name: str, value: Any) -> str:
         return "はい" if value else "いいえ"
     if name in _PATTERNS:
         return _PATTERNS[name].format(value)
-    if name == "starts_at":
+    if name in {"next_try", "starts_at"}:
         return times.moment_words(datetime.fromisoformat(str(value)))
     if name in _DAYS:
         text = str(value)

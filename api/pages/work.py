@@ -17,6 +17,7 @@ from api.access.auth import CurrentPerson, TheDoor, require_duty, route_of
 from api.access.door import Person
 from api.deps import Desk, TheDesk
 from api.pages.acting import ShownForm, bundle_form, shown, slip_form, with_failure
+from api.pages.defects import FollowUpLine, lines_of
 from api.pages.desk.desk_frame import ways_of
 from api.pages.desk.sending import Failed, Posted, see_other
 from api.pages.paths import Column, columns_of
@@ -139,6 +140,7 @@ def _clerk(
         "lots": lot_lines(connection, municipality),
         "returned": cases.list_cases(connection, municipality, wanted, limit=_SHORT),
         "came_back": cases.list_cases(connection, municipality, back, limit=_SHORT),
+        "defects": _defects(connection, person),
     }
 
 
@@ -236,9 +238,17 @@ def _call_agent(
     ]
     return {
         "to_call": to_call,
+        "defects": _defects(connection, person),
         "bookings": _bookings_waiting(connection, desk, person),
         "may_book": bool(ways_of(desk.book.current(person.municipality).contract, person)),
     }
+
+
+def _defects(connection: Connection, person: Person) -> list[FollowUpLine]:
+    """Return the applications that came back, whoever's they are: the first may be mine."""
+    wanted = Wanted(kind=CaseKind.DEFECT)
+    files = cases.list_cases(connection, person.municipality, wanted, limit=_SHORT)
+    return lines_of([file for file in files if file.owner != Role.OFFICIAL])
 
 
 def _bookings_waiting(connection: Connection, desk: Desk, person: Person) -> int:

@@ -7,8 +7,8 @@ residents (``domain.booking.booking_form``).
 
 from collections.abc import Mapping
 
+from domain.calls.contact import CALL_OUTCOME_TEXT
 from domain.forms import ActionForm, Asked, Field, FieldKind
-from domain.lots.returned_mail import OUTCOME_TEXT
 from domain.parties import Action
 
 FORMS: Mapping[Action, ActionForm] = {
@@ -47,7 +47,7 @@ FORMS: Mapping[Action, ActionForm] = {
                     name="outcome",
                     label="結果",
                     kind=FieldKind.CHOICE,
-                    choices=tuple((str(o), text) for o, text in OUTCOME_TEXT.items()),
+                    choices=tuple((str(o), text) for o, text in CALL_OUTCOME_TEXT.items()),
                 ),
             ),
         ),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from domain.calls.contact import ContactOutcome
 from domain.errors import WrongStage
 from domain.lots.custody import Holder, ItemKind, Movement, item_id
 from domain.parties import Role, Standing
@@ -32,23 +33,6 @@ REASON_TEXT: Mapping[ReturnReason, str] = {
     ReturnReason.MOVED: "転居",
     ReturnReason.REFUSED: "受取拒否",
     ReturnReason.OTHER: "その他",
-}
-
-
-class ContactOutcome(StrEnum):
-    """How an attempt to reach the person ended."""
-
-    REACHED = "reached"
-    NO_ANSWER = "no_answer"
-    WRONG_NUMBER = "wrong_number"
-    MESSAGE_LEFT = "message_left"
-
-
-OUTCOME_TEXT: Mapping[ContactOutcome, str] = {
-    ContactOutcome.REACHED: "つながった",
-    ContactOutcome.NO_ANSWER: "応答なし",
-    ContactOutcome.WRONG_NUMBER: "番号違い",
-    ContactOutcome.MESSAGE_LEFT: "伝言を残した",
 }
 
 

@@ -13,6 +13,7 @@ from domain.applications import application_parts
 from domain.booking import reservation_parts, venue_case
 from domain.calls import external_entry, inquiry
 from domain.case import CaseKind
+from domain.defects import defect_parts
 from domain.lots import card, lot, returned_mail
 from domain.procedures import procedure_parts, visit
 from domain.records.audit import RecordedEvent
@@ -32,6 +33,7 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     CaseKind.EXTERNAL_ENTRY: frozenset(
         {external_entry.Stage.ENTERED, external_entry.Stage.WITHDRAWN}
     ),
+    CaseKind.DEFECT: frozenset(defect_parts.ENDS),
     CaseKind.INQUIRY: frozenset({inquiry.Stage.ANSWERED, inquiry.Stage.REFERRED}),
     CaseKind.APPLICATION: frozenset(application_parts.ENDS),
     CaseKind.VENUE: venue_case.ENDED,

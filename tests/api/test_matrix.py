@@ -105,6 +105,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CITY}/external-entries/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
     ("POST", f"{CITY}/inquiries"): Rule(Action.RECORD_INQUIRY, body={"json": WRONG}),
     ("GET", f"{CITY}/inquiries"): Rule(Action.SEE_INQUIRIES, query=MONTH),
+    ("POST", f"{CITY}/defects"): Rule(Action.REPORT_DEFECT, body={"json": WRONG}),
+    ("GET", f"{CITY}/defects/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
     ("GET", f"{CITY}/inquiries/csv"): Rule(Action.SEE_INQUIRIES, query=MONTH),
     ("POST", f"{CITY}/venues"): Rule(Action.NAME_VENUE, body={"json": WRONG}),
     ("GET", f"{CITY}/venues/{{case_id}}/report"): Rule(Action.SEE_CALENDAR),

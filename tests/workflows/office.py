@@ -45,6 +45,7 @@ from tests.builders import (
 )
 from tests.fakes import (
     InMemoryRecord,
+    ScriptedDefects,
     ScriptedLists,
     ScriptedLots,
     ScriptedMessages,
@@ -178,6 +179,7 @@ class Office:
     notices: ScriptedNotices = field(default_factory=ScriptedNotices)
     messages: ScriptedMessages = field(default_factory=ScriptedMessages)
     lists: ScriptedLists = field(default_factory=ScriptedLists)
+    defects: ScriptedDefects = field(default_factory=ScriptedDefects)
 
     def staffed(self, threads: ThreadPoolExecutor) -> Worker:
         """Return a worker as production builds it, with stand-ins for the world."""
@@ -188,6 +190,7 @@ class Office:
             self.notices,
             self.messages,
             self.lists,
+            self.defects,
             threads=threads,
             task_queue=self.queue,
         )

@@ -15,6 +15,7 @@ from domain.booking.reservation_parts import Entry, Freed, Guided, Means, Stage
 from domain.calls.external_entry import Stage as EntryStage
 from domain.calls.inquiry import Stage as InquiryStage
 from domain.case import CaseKind
+from domain.defects.defect_parts import Stage as DefectStage
 from domain.lots.bundle import Bundle, PaperKind, Papers
 from domain.lots.card import Route, Step
 from domain.lots.custody import Holder, ItemKind, Movement, SlipChange
@@ -42,10 +43,13 @@ from tests.builders import (
     today,
 )
 from tests.calls.at_hand import an_entry, an_inquiry
+from tests.defects.at_hand import a_defect, a_retake, tried
+from tests.defects.at_hand import found as found_retake
 from tests.procedures_at_hand import a_procedure
 from tests.venue_at_hand import an_agreed_venue
 from workflows import application_messages as applications
 from workflows import call_messages as calls
+from workflows import defect_messages as defects
 from workflows import list_messages as lists
 from workflows import messages as m
 from workflows import photo_messages as photos
@@ -58,7 +62,7 @@ from workflows.keeping import change_of
 def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
     found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages(), *_lists()]
-    found += [*_photos(), *_procedures(), *_calls(), *_applications()]
+    found += [*_photos(), *_procedures(), *_calls(), *_applications(), *_defects()]
     return {
         type(each).__name__: json.dumps(
             to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True
@@ -115,6 +119,7 @@ def _acts() -> list[Any]:
             fields={"slip_id": "slip-1", "count": 1, "confirmed": True, "note": None},
             deadline=a_deadline(),
             procedure=_procedure(),
+            defect=a_defect(),
             application=_application(),
         ),
         _view(),
@@ -303,6 +308,34 @@ def _calls() -> list[Any]:
         calls.OpenExternalEntry(case=a_case("entry-1"), entry=entry, deadline=due),
         calls.OpenInquiry(case=a_case("inquiry-1"), inquiry=asked, deadline=due),
         venues.OpenVenue(case=a_case("venue-1"), venue=an_agreed_venue(), deadline=due),
+    ]
+
+
+def _defects() -> list[Any]:
+    case, moment = a_case("defect-1"), at(today(), "12:00")
+    value = replace(
+        a_defect(stage=DefectStage.RETAKE_BOOKED),
+        last_attempt=tried("reached"),
+        next_try=moment,
+        waits_until=moment,
+        retake=a_retake(),
+        receipt="A-1",
+    )
+    plan = defects.PlanTry(
+        case=case,
+        stage=DefectStage.CONTACTING,
+        tries=1,
+        now=moment,
+        on=today(),
+        at=moment.time(),
+        visit_ends_at=moment,
+    )
+    return [
+        defects.OpenDefect(case=case, defect=value, deadline=a_deadline()),
+        plan,
+        defects.PlannedTry(next_try=moment, waits_until=moment, deadline=a_deadline()),
+        defects.LookAtRetake(case=case, reservation="OTA-R26-000001-8"),
+        found_retake(),
     ]
 
 

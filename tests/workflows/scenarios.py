@@ -29,6 +29,7 @@ from tests.builders import (
 from tests.stack import eventually
 from tests.workflows.office import Course, Office, refusal
 from tests.workflows.scenarios_of_calls import CALLS
+from tests.workflows.scenarios_of_defects import DEFECTS
 from tests.workflows.scenarios_of_lists import LISTS
 from tests.workflows.scenarios_of_procedures import PROCEDURES
 from tests.workflows.scenarios_of_reservations import RESERVATIONS
@@ -260,6 +261,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         mail_given,
         mail_resent,
         *CALLS,
+        *DEFECTS,
         *LISTS,
         *PROCEDURES,
         *RESERVATIONS,

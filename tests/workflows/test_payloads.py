@@ -18,6 +18,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from workflows import (
     application_messages,
     call_messages,
+    defect_messages,
     list_messages,
     messages,
     photo_messages,
@@ -33,6 +34,7 @@ MESSAGES: dict[str, type[Any]] = {
         messages,
         application_messages,
         call_messages,
+        defect_messages,
         list_messages,
         photo_messages,
         procedure_messages,

@@ -1,0 +1,1 @@
+"""Applications that came back, from the word of it until they are settled."""
