@@ -41,6 +41,7 @@ CLERK = Actor(account_id="clerk-1", role=Role.CLERK)
 OTHER_CLERK = Actor(account_id="clerk-2", role=Role.CLERK)
 CALL_AGENT = Actor(account_id="agent-1", role=Role.CALL_AGENT)
 OPERATOR = Actor(account_id="operator-1", role=Role.OPERATOR)
+SUPPORT_STAFF = Actor(account_id="support-1", role=Role.SUPPORT_STAFF)
 SITE_MANAGER = Actor(account_id="manager-1", role=Role.SITE_MANAGER)
 OFFICIAL = Actor(account_id="official-1", role=Role.OFFICIAL)
 OTHER_OFFICIAL = Actor(account_id="official-2", role=Role.OFFICIAL)
@@ -155,9 +156,10 @@ def returned_mail(case_id: str = "mail-1", tries: int = 3) -> ReturnedMail:
     )
 
 
-def a_visit(case_id: str = "visit-1") -> Visit:
+def a_visit(case_id: str = "visit-1", **more: Any) -> Visit:
     """Return a visit under way."""
-    return Visit(case_id=case_id, procedure="card_delivery", received_by=Role.OPERATOR)
+    given: dict[str, Any] = {"procedure": "card_delivery", "received_by": Role.OPERATOR}
+    return Visit(case_id=case_id, **(given | more))
 
 
 def some_terms(**more: Any) -> Terms:

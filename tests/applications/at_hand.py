@@ -3,10 +3,11 @@
 Here: values, and walking one to a step. Not here: courses (`tests.workflows`), requests.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
-from domain.applications.application import Application, Fields
+from domain.applications.application import Application
 from domain.applications.application_parts import (
     STEP_OF,
     AppliedFor,
@@ -16,7 +17,15 @@ from domain.applications.application_parts import (
 from domain.case import Actor
 from domain.parties import Party, Role
 from domain.photos.photo_words import Verdict
+from domain.procedures.consent import ConsentDocument
 from tests.builders import OFFICIAL, OPERATOR, at, today
+
+TERMS = tuple(
+    ConsentDocument(id=id_, version="1", title=title, effective_from=date(2025, 7, 1))
+    for id_, title in (("terms_of_use", "利用規約"), ("privacy_policy", "プライバシーポリシー"))
+)
+NEWER = (replace(TERMS[0], version="2", effective_from=date(2025, 12, 1)), TERMS[1])
+"""What an applicant agrees to, and the same with a newer version of the first."""
 
 TOLD: dict[StepKind, dict[str, Any]] = {
     StepKind.FORM_ID: {"form_id_read": True},
@@ -47,7 +56,7 @@ def doer(value: Application) -> Actor:
     return OFFICIAL if value.party is Party.CITY else OPERATOR
 
 
-def told(kind: StepKind) -> Fields:
+def told(kind: StepKind) -> dict[str, Any]:
     """Return what a step is told."""
     return dict(TOLD[kind])
 

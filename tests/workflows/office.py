@@ -32,7 +32,9 @@ from domain.lots.card import Card
 from domain.lots.custody import Holder, ItemKind, item_id
 from domain.lots.lot import Lot
 from domain.lots.returned_mail import ReturnedMail
+from domain.procedures.consent import ConsentDocument
 from domain.procedures.procedure import Procedure
+from domain.procedures.visit import Visit
 from domain.sending.list_sending import ListSending
 from tests.builders import (
     TOKYO,
@@ -119,6 +121,29 @@ class Course:
             "act",
             Act(action="add_procedure", by=by, procedure=value),
             id=key or secrets.token_hex(8),
+            result_type=CaseView,
+        )
+        return answer
+
+    async def begin_application(
+        self, value: Application, by: Actor, consents: tuple[ConsentDocument, ...] = ()
+    ) -> CaseView:
+        """Begin an application for the visitor."""
+        return await self._visit("add_application", by, consents, application=value)
+
+    async def consent(
+        self, consents: tuple[ConsentDocument, ...], by: Actor, **fields: Any
+    ) -> CaseView:
+        """Record what the applicant said to documents."""
+        return await self._visit("record_consent", by, consents, fields=fields)
+
+    async def _visit(
+        self, action: str, by: Actor, consents: tuple[ConsentDocument, ...], **more: Any
+    ) -> CaseView:
+        answer: CaseView = await self.handle.execute_update(
+            "act",
+            Act(action=action, by=by, consents=consents, **more),
+            id=secrets.token_hex(8),
             result_type=CaseView,
         )
         return answer
@@ -251,9 +276,9 @@ class Office:
         message = OpenReturnedMail(case=case, mail=mail, deadline=deadline)
         return await self.start("ReturnedMail", CaseKind.RETURNED_MAIL, message)
 
-    async def visit(self) -> Course:
+    async def visit(self, value: Visit | None = None) -> Course:
         """Start a visit."""
-        value = a_visit()
+        value = value or a_visit()
         message = OpenVisit(case=a_case(value.case_id, self.city), visit=value)
         return await self.start("Visit", CaseKind.VISIT, message)
 
@@ -340,6 +365,11 @@ class Office:
         """Start an application by itself."""
         case = a_case(value.case_id, self.city, "visit-1")
         message = OpenApplication(case=case, application=value)
+        return await self.start("Application", CaseKind.APPLICATION, message)
+
+    async def applied(self) -> Course:
+        """Start the application that a visit began last."""
+        message = self.record.opened[-1].start
         return await self.start("Application", CaseKind.APPLICATION, message)
 
     async def begun(self) -> Course:

@@ -28,6 +28,7 @@ from tests.builders import (
 )
 from tests.stack import eventually
 from tests.workflows.office import Course, Office, refusal
+from tests.workflows.scenarios_of_applications import APPLICATIONS
 from tests.workflows.scenarios_of_calls import CALLS
 from tests.workflows.scenarios_of_defects import DEFECTS
 from tests.workflows.scenarios_of_lists import LISTS
@@ -260,6 +261,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         handoff_escalated,
         mail_given,
         mail_resent,
+        *APPLICATIONS,
         *CALLS,
         *DEFECTS,
         *LISTS,
