@@ -20,7 +20,7 @@ from api.cases import Reader, read_person
 from api.deps import AccessedCase, Desk, TheDesk
 from api.pages import defects, work
 from api.pages.acting import failed_form_id, shown, with_failure
-from api.pages.counter import procedure
+from api.pages.counter import application, procedure
 from api.pages.desk.sending import REFUSALS, Failed, Posted, failed, own_path, see_other
 from api.pages.documents import documents_for
 from api.pages.lots import lot_page
@@ -30,6 +30,7 @@ from api.pages.rendering import page
 from api.pages.timeline import ahead_of, days_of
 from api.pages.words import EVENT_TEXT
 from domain.actions import forms_now
+from domain.applications.application import Application
 from domain.booking.venue_case import Venue
 from domain.case import CaseKind
 from domain.defects.defect import Defect
@@ -45,11 +46,15 @@ router = APIRouter(prefix="/cases", include_in_schema=False)
 
 USUAL_PURPOSE: Final = "業務処理"
 PURPOSES: Final = (USUAL_PURPOSE, "本人からの問合せ", "市からの照会", "点検・監査")
-_TEMPLATES: Final = {CaseKind.PROCEDURE: "procedure", CaseKind.DEFECT: "defect"}
-_WITH_TELEPHONE: Final = frozenset({CaseKind.EXTERNAL_ENTRY, CaseKind.DEFECT})
-_ABOUT_SOMEBODY: Final = frozenset(
-    {CaseKind.CARD, CaseKind.RETURNED_MAIL, CaseKind.EXTERNAL_ENTRY, CaseKind.DEFECT}
+_TEMPLATES: Final = {
+    CaseKind.PROCEDURE: "procedure",
+    CaseKind.DEFECT: "defect",
+    CaseKind.APPLICATION: "application",
+}
+_WITH_TELEPHONE: Final = frozenset(
+    {CaseKind.EXTERNAL_ENTRY, CaseKind.DEFECT, CaseKind.APPLICATION}
 )
+_ABOUT_SOMEBODY: Final = _WITH_TELEPHONE | {CaseKind.CARD, CaseKind.RETURNED_MAIL}
 
 
 @router.get("/{case_id}")
@@ -181,12 +186,15 @@ def _parts_of(
         for form in forms_now(file.kind, value, file.deadline, person.role)
     ]
     more: dict[str, Any] = {"begun": [], "addable": [], "report": None}
-    if isinstance(value, Procedure):
+    if isinstance(value, Application):
+        more |= application.of_application(value, person)
+    elif isinstance(value, Procedure):
         more |= procedure.of_procedure(value, person)
     elif isinstance(value, Defect):
         more |= defects.of_defect(value)
     elif isinstance(value, Visit):
         more |= procedure.of_visit(desk, person, file, linked, failed)
+        more |= application.of_visit(desk, person, file, linked, failed)
     elif isinstance(value, Venue):
         more["report"] = report_of(desk, person, file)
     return more | {

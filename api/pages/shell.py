@@ -32,7 +32,7 @@ from api.pages import (
     work,
 )
 from api.pages.booking import booking, booking_details, booking_frame, booking_mine
-from api.pages.counter import counter, photos, procedure_begun
+from api.pages.counter import application_begun, counter, photos, procedure_begun
 from api.pages.desk import (
     arrivals,
     desk,
@@ -95,6 +95,7 @@ def install(app: FastAPI) -> None:
     app.state.problem_page = problem_page
     for module in (
         account,
+        application_begun,
         arrivals,
         audit,
         booking_mine,
