@@ -29,6 +29,7 @@ from api.booking import (
 )
 from api.booking.booking_throttle import HoldThrottle
 from api.calls import call_centre_places, external_entries, inquiries
+from api.catalogue import catalogue, counts, required_documents
 from api.counter import (
     application_photos,
     applications,
@@ -63,8 +64,10 @@ _ROUTERS = [
     call_centre_places,
     card_lots,
     cases,
+    catalogue,
     check_ins,
     contracts,
+    counts,
     external_entries,
     follow_ups,
     guidance_texts,
@@ -74,6 +77,7 @@ _ROUTERS = [
     people,
     photos,
     procedures,
+    required_documents,
     reservation_list,
     returned_mail,
     venue_cases,

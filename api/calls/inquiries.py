@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from api.access.auth import require_action
 from api.access.door import Person
 from api.calls.external_entries import MONTH, first_of
+from api.catalogue.catalogue import offered_today
 from api.counter.visits import OpenedBody
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
 from api.single_cases import Opening, open_one
@@ -25,11 +26,17 @@ from domain.calls.inquiry import (
     Category,
     Channel,
     Inquiry,
+    Nature,
+    Outcome,
     Stage,
 )
 from domain.case import CaseKind, require_reason
+from domain.catalogue.catalogue import OfferKind, group_of_inquiry
 from domain.contract import Contract
+from domain.contract_parts import ChannelKind
+from domain.errors import FieldMissing
 from domain.parties import Action
+from domain.procedures.procedure_parts import Group
 from domain.writing.csv_files import Encoding, to_csv
 from domain.writing.privacy import refuse_forbidden
 from store import booking_shares, calls
@@ -44,16 +51,24 @@ Reader = Annotated[Person, Depends(require_action(Action.SEE_INQUIRIES))]
 Seer = Annotated[Person, Depends(require_action(Action.SEE_CALENDAR))]
 Month = Annotated[str, Query(pattern=MONTH, description="YYYY-MM")]
 
+_CHANNEL_OF = {ChannelKind.PHONE: Channel.PHONE, ChannelKind.BOOTH: Channel.BOOTH}
+"""How people come where it is not the counter."""
+
 COLUMNS = ("案件番号", "受付日時", "経路", "分類", "問合せ", "回答", "結果", "案内先")
 
 
 class InquiryRequest(BaseModel):
-    """What somebody asked."""
+    """What somebody asked; what was dealt with at once needs no words of it."""
 
     category: Category
     channel: Channel = Channel.PHONE
-    question: str = Field(max_length=2000)
+    question: str = Field(default="", max_length=2000)
     confirmed: bool = False
+    nature: Nature = Nature.QUESTION
+    place: str = Field(default="", max_length=80, description="窓口・電話のコード")
+    group: Group | None = Field(default=None, description="契約が尋ねるときだけ")
+    outcome: Outcome | None = Field(default=None, description="その場で済んだとき")
+    destination: str = Field(default="", max_length=200, description="空は、市の窓口")
 
 
 class InquiryBody(BaseModel):
@@ -117,22 +132,25 @@ def record_inquiry(
     key: IdempotencyKey,
     body: InquiryRequest,
 ) -> OpenedBody:
-    """Open the case of an inquiry; what was asked is sealed with its first line."""
-    question = require_reason(body.question)
-    refuse_forbidden(question, confirmed=body.confirmed)
+    """Open the case of an inquiry; what was asked is sealed with its first line.
+
+    What was dealt with at once is over as soon as it begins, and counted like any other.
+    """
+    question = body.question.strip() or None
+    if body.outcome is None:
+        question = require_reason(question)
+    for words in filter(None, (question, body.destination)):
+        refuse_forbidden(words, confirmed=body.confirmed)
+    offered_today(desk, person, loaded.contract).require(OfferKind.CATEGORY, body.category)
 
     def make(case_id: str, contract: Contract) -> Opening:
+        value = _begun(contract, body, case_id, person)
         return Opening(
             kind=CaseKind.INQUIRY,
             action="inquiry_received",
-            value=Inquiry(
-                case_id=case_id,
-                category=body.category,
-                channel=body.channel,
-                received_by=person.role,
-            ),
+            value=value,
             reason=question,
-            detail={"category": str(body.category), "channel": str(body.channel)},
+            detail=_detail(value, body),
         )
 
     answer = open_one(
@@ -140,11 +158,55 @@ def record_inquiry(
         person,
         loaded,
         key=key,
-        asked=f"inquiry/{body.category}/{body.channel}/{question}",
+        asked=f"inquiry/{body!r}",
         make=make,
         start=lambda ref, opened: OpenInquiry(case=ref, inquiry=_inquiry(opened)),
     )
     return OpenedBody(**answer)
+
+
+def city_window(contract: Contract) -> str:
+    """Return where the contract sends people on to; without a word of it, the city."""
+    sent_on = [rule.destination for rule in contract.eligibility if rule.destination]
+    return next(iter(sent_on), f"{contract.municipality}の窓口")
+
+
+def _begun(contract: Contract, body: InquiryRequest, case_id: str, person: Person) -> Inquiry:
+    value = Inquiry(
+        case_id=case_id,
+        category=body.category,
+        channel=_channel(contract, body),
+        received_by=person.role,
+        nature=body.nature,
+        place=body.place,
+        group=group_of_inquiry(contract, body.group),
+    )
+    if body.outcome is None:
+        return value
+    return value.close(body.outcome, body.destination or city_window(contract))
+
+
+def _channel(contract: Contract, body: InquiryRequest) -> Channel:
+    if not body.place:
+        return body.channel
+    kinds = {channel.id: channel.kind for channel in contract.channels}
+    if body.place not in kinds:
+        raise FieldMissing("この契約にない窓口です。")
+    return _CHANNEL_OF.get(kinds[body.place], Channel.COUNTER)
+
+
+def _detail(value: Inquiry, body: InquiryRequest) -> dict[str, str | int | bool | None]:
+    detail: dict[str, str | int | bool | None] = {
+        "category": str(value.category),
+        "channel": str(value.channel),
+        "nature": str(value.nature),
+    }
+    detail |= {"place": value.place} if value.place else {}
+    detail |= {"group": str(value.group)} if value.group else {}
+    if body.outcome is not None:
+        detail |= {"stage": str(value.stage), "outcome": str(body.outcome)}
+    detail |= {"destination": value.destination} if value.destination else {}
+    return detail
 
 
 @router.get("/inquiries", summary="List the inquiries of a month")

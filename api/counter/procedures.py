@@ -15,10 +15,12 @@ from api import refused_acts
 from api.access.auth import TheDoor, require_action
 from api.access.door import Door, Person
 from api.booking import visit_bookings
+from api.catalogue.catalogue import offered_today
 from api.counter import consents
 from api.counter.visits import OpenedBody, judged
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
 from domain.case import Actor, CaseKind
+from domain.catalogue.catalogue import OfferKind
 from domain.contract import Contract
 from domain.deadlines.deadline import Deadline
 from domain.errors import ActionUnknown, WrongStage
@@ -112,6 +114,10 @@ def _act(desk: Desk, person: Person, file: CaseFile, body: ProcedureRequest, key
         opened_by=person.role,
     )
     code = procedure.plan.procedure
+    offered = offered_today(desk, person, loaded.contract)
+    for each in dict.fromkeys((body.procedure, code)):
+        if loaded.contract.procedure(each) is not None:
+            offered.require(OfferKind.PROCEDURE, each)
     verdict = judged(contract, code, body.answers)
     if verdict.outcome is Outcome.REFER:
         assert verdict.rule is not None

@@ -9,12 +9,15 @@ from pydantic import BaseModel, Field
 from api.access.auth import require_action
 from api.access.door import Person
 from api.booking import visit_bookings
+from api.catalogue.catalogue import offered_today
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
 from api.single_cases import Opening, open_one
 from contracts.loader import LoadedContract
 from domain.booking.booking_errors import FieldFault, FormRefused
+from domain.booking.reservation_parts import PlaceChange
 from domain.calendars.hours import local
 from domain.case import CaseKind
+from domain.catalogue.catalogue import OfferKind, group_of_procedure
 from domain.contract import Contract, calendar_of_channel
 from domain.errors import FieldMissing, ReceptionClosed
 from domain.parties import Action
@@ -27,6 +30,7 @@ from domain.procedures.eligibility import (
     Verdict,
     judge,
 )
+from domain.procedures.procedure_parts import Group
 from domain.procedures.visit import Visit
 from store import contract_state
 from store.scope import scope
@@ -46,6 +50,7 @@ class VisitRequest(BaseModel):
         default="", max_length=80, description="予約の番号。予約が要る手続では必須"
     )
     venue: str = Field(default="", max_length=80, description="会場が一つなら省略できる")
+    group: Group | None = Field(default=None, description="手続から決まらないときだけ")
     answers: dict[Question, bool] = Field(
         default_factory=dict, description="対象かどうかの質問への答え"
     )
@@ -91,7 +96,7 @@ def receive_visitor(
         loaded,
         key=key,
         asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}"
-        f"{_and(body.venue)}{_known(body)}",
+        f"{_and(body.venue)}{_known(body)}{_and(str(body.group or ''))}",
         make=_opener(desk, person, loaded, body, verdict, key),
         start=lambda ref, opened: OpenVisit(case=ref, visit=_visit(opened)),
     )
@@ -125,29 +130,33 @@ def _opener(
             case_id=case_id,
             procedure=body.procedure,
             received_by=person.role,
+            group=group_of_procedure(contract, body.procedure, body.group),
             outcome=verdict.outcome,
             destination=verdict.rule.destination if verdict.rule else "",
             reservation=booked.case_number if booked else "",
             asks_consent=bool(contract.consents),
         )
-        told = {"procedure": body.procedure, "channel": body.channel} | _told(verdict, body)
+        told = _told(verdict, body)
+        told |= {"group": str(visit.group)} if visit.group else {}
         told |= {"reservation": booked.case_number} if booked else {}
-        places = (
-            ()
-            if booked or verdict.outcome is Outcome.REFER
-            else visit_bookings.walk_in_places(
-                desk, person.municipality, contract, body.procedure, body.venue
-            )
-        )
+        walks_in = booked is None and verdict.outcome is not Outcome.REFER
         return Opening(
             kind=CaseKind.VISIT,
             action="visitor_received",
             value=visit,
             detail=told,
-            places=places,
+            places=_places(desk, person, contract, body) if walks_in else (),
         )
 
     return make
+
+
+def _places(
+    desk: Desk, person: Person, contract: Contract, body: VisitRequest
+) -> tuple[PlaceChange, ...]:
+    return visit_bookings.walk_in_places(
+        desk, person.municipality, contract, body.procedure, body.venue
+    )
 
 
 def judged(contract: Contract, procedure: str, answers: Answers) -> Verdict:
@@ -165,8 +174,12 @@ def judged(contract: Contract, procedure: str, answers: Answers) -> Verdict:
 
 
 def _told(verdict: Verdict, body: VisitRequest) -> dict[str, str | int | bool | None]:
-    """Return what the record says of the decision; nothing where no table was asked."""
-    told: dict[str, str | int | bool | None] = {str(q): a for q, a in body.answers.items()}
+    """Return what the record says of the request and the decision, where a table was asked."""
+    told: dict[str, str | int | bool | None] = {
+        "procedure": body.procedure,
+        "channel": body.channel,
+        **{str(question): answer for question, answer in body.answers.items()},
+    }
     if verdict.rule is not None:
         told |= {"eligibility": str(verdict.outcome), "clause": verdict.clause}
         if verdict.rule.destination:
@@ -190,10 +203,8 @@ def _visit(opened: Opening) -> Visit:
 
 
 def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitRequest) -> None:
-    """Refuse a procedure the contract does not have, and any outside reception hours."""
-    procedure = contract.procedure(body.procedure)
-    if procedure is None:
-        raise FieldMissing("この契約にない手続です。")
+    """Refuse a procedure that is not done here, and any outside reception hours."""
+    offered_today(desk, person, contract).require(OfferKind.PROCEDURE, body.procedure)
     if all(channel.id != body.channel for channel in contract.channels):
         raise FieldMissing("この契約にない窓口です。")
     name = contract.channel(body.channel).calendar

@@ -12,15 +12,19 @@ from fastapi.responses import Response
 from api.access.auth import require_action
 from api.access.door import Person
 from api.calls import external_entries, inquiries
+from api.catalogue.catalogue import offered_today
 from api.deps import Desk, TheDesk
+from api.pages.catalogue.notes import asked_groups
 from api.pages.desk.sending import Failed, Posted, failed, see_other
 from api.pages.rendering import page
 from domain.calendars.hours import local
 from domain.calls.external_entry import KIND_TEXT, EntryKind
-from domain.calls.inquiry import CATEGORY_TEXT, CHANNEL_TEXT, Category, Channel
+from domain.calls.inquiry import CHANNEL_TEXT, Category, Channel
 from domain.case import CaseKind
+from domain.catalogue.catalogue import OfferKind
 from domain.errors import DomainError, FieldMissing
 from domain.parties import Action, allowed
+from domain.procedures.procedure_parts import Group
 from store import calls, cases
 from store.cases import Wanted
 from store.scope import scope
@@ -80,6 +84,7 @@ def record_inquiry(
             channel=Channel(posted.text("channel")),
             question=posted.text("question")[:2000],
             confirmed=posted.text("confirmed") == "yes",
+            group=Group(posted.text("group")) if posted.text("group") in set(Group) else None,
         )
         opened = inquiries.record_inquiry(loaded, person, desk, posted.key, body)
     except DomainError as refused:
@@ -128,7 +133,11 @@ def _inquiries_page(
         person,
         "inquiries",
         status=failed.told.status if failed else 200,
-        categories=CATEGORY_TEXT,
+        categories={
+            entry.code: entry.label
+            for entry in offered_today(desk, person, contract).selectable(OfferKind.CATEGORY)
+        },
+        groups=asked_groups(contract),
         channels=CHANNEL_TEXT,
         may_record=allowed(person.role, Action.RECORD_INQUIRY),
         waiting=waiting,

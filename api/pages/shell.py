@@ -32,6 +32,7 @@ from api.pages import (
     work,
 )
 from api.pages.booking import booking, booking_details, booking_frame, booking_mine
+from api.pages.catalogue import catalogue, counts, notes, required_documents
 from api.pages.counter import application_begun, counter, photos, procedure_begun
 from api.pages.desk import (
     arrivals,
@@ -85,6 +86,43 @@ _HINTS: Final[Mapping[int, str]] = {
     503: "入力は失われていません。数秒おいて、もう一度操作してください。",
 }
 
+_PAGES: Final = (
+    account,
+    application_begun,
+    arrivals,
+    audit,
+    booking_mine,
+    booking_details,
+    booking,
+    calendar,
+    calls,
+    case,
+    catalogue,
+    contract,
+    defects,
+    counter,
+    counts,
+    desk,
+    desk_booked,
+    desk_booking,
+    documents,
+    events,
+    guidance,
+    list_recipient,
+    login,
+    lots,
+    mailbox,
+    notes,
+    photos,
+    procedure_begun,
+    rehearsal,
+    required_documents,
+    reservation_list,
+    supervisor,
+    venue_days,
+    work,
+)
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -93,38 +131,7 @@ def install(app: FastAPI) -> None:
     ENVIRONMENT.globals["asset"] = _Assets().address
     app.add_middleware(SecurityHeaders)
     app.state.problem_page = problem_page
-    for module in (
-        account,
-        application_begun,
-        arrivals,
-        audit,
-        booking_mine,
-        booking_details,
-        booking,
-        calendar,
-        calls,
-        case,
-        contract,
-        defects,
-        counter,
-        desk,
-        desk_booked,
-        desk_booking,
-        documents,
-        events,
-        guidance,
-        list_recipient,
-        login,
-        lots,
-        mailbox,
-        photos,
-        procedure_begun,
-        rehearsal,
-        reservation_list,
-        supervisor,
-        venue_days,
-        work,
-    ):
+    for module in _PAGES:
         app.include_router(module.router)
     app.include_router(router)
 

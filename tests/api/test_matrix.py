@@ -111,6 +111,15 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{CITY}/venues"): Rule(Action.NAME_VENUE, body={"json": WRONG}),
     ("GET", f"{CITY}/venues/{{case_id}}/report"): Rule(Action.SEE_CALENDAR),
     ("GET", f"{CITY}/indicators"): Rule(Action.SEE_CALENDAR, query=MONTH),
+    ("GET", f"{CITY}/catalogue"): Rule(Action.SEE_CALENDAR),
+    ("POST", f"{CITY}/catalogue/switches"): Rule(Action.SWITCH_CATALOGUE, body={"json": WRONG}),
+    ("GET", f"{CITY}/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
+    ("GET", f"{CITY}/counts/csv"): Rule(Action.SEE_CALENDAR, query=MONTH),
+    ("GET", f"{CITY}/required-documents"): Rule(
+        nobody_needed=True,
+        public_to_all_cities=True,
+        query={"procedure": "card_delivery", "receiver": "self", "age": "40"},
+    ),
     ("POST", f"{CITY}/reservations"): Rule(nobody_needed=True, body={"json": WRONG}),
     ("GET", f"{CITY}/reservations/{{reservation_id}}"): Rule(),
     **{

@@ -20,6 +20,9 @@ PAGES: dict[str, Action | None] = {
     "/reservations/list": Action.SEE_RESERVATIONS,
     "/returned-mail/new": Action.REGISTER_RETURNED_MAIL,
     "/inquiries": Action.SEE_INQUIRIES,
+    "/notes": Action.RECORD_INQUIRY,
+    "/catalogue": Action.SEE_CALENDAR,
+    "/counts": Action.SEE_CALENDAR,
     "/photos": Action.CHECK_PHOTO,
 }
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.access.auth import require_action
 from api.access.door import Person
+from api.catalogue.catalogue import offered_today
 from api.counter import check_ins, visits
 from api.deps import Desk, TheDesk
 from api.lots import returned_mail
@@ -16,12 +17,14 @@ from api.pages.desk.sending import Failed, Posted, failed, see_other
 from api.pages.rendering import page
 from domain.calendars.calendar import Reception
 from domain.calendars.hours import local
+from domain.catalogue.catalogue import OfferKind, groups_of
 from domain.contract import Contract, calendar_of_channel
 from domain.contract_parts import Channel, ChannelKind, Procedure
 from domain.errors import CalendarNotKnown, DomainError, FieldMissing
 from domain.lots.returned_mail import REASON_TEXT, ReturnReason
 from domain.parties import Action, allowed
 from domain.procedures.eligibility import QUESTION_TEXT, Question, questions
+from domain.procedures.procedure_parts import GROUP_TEXT, Group
 from store import check_ins as reports
 from store import contract_state, venue_days
 from store.contract_state import AddedSite
@@ -53,6 +56,7 @@ def receive(request: Request, person: Receiver, desk: TheDesk, posted: Posted) -
         channel=posted.text("channel")[:80],
         reservation=posted.text("reservation").strip()[:80],
         venue=posted.text("venue")[:80],
+        group=Group(posted.text("group")) if posted.text("group") in set(Group) else None,
         answers={
             question: posted.text(question) == "yes"
             for question in Question
@@ -133,7 +137,8 @@ def _reception_page(
         "visit_new",
         status=failed.told.status if failed else 200,
         channels=channels,
-        procedures=_procedures(contract),
+        procedures=_offered(desk, person, contract),
+        groups=_groups(contract),
         questions=_questions(contract, failed),
         needing=_needing(contract),
         venues=venues,
@@ -159,6 +164,20 @@ def _sites(
 def _procedures(contract: Contract) -> list[Procedure]:
     """Return what may be entrusted; the rest is the city's and not received here."""
     return [procedure for procedure in contract.procedures if procedure.delegable]
+
+
+def _offered(desk: Desk, person: Person, contract: Contract) -> list[Procedure]:
+    """Return what may be entrusted and is not switched off by agreement."""
+    entries = offered_today(desk, person, contract).selectable(OfferKind.PROCEDURE)
+    codes = {entry.code for entry in entries}
+    return [procedure for procedure in _procedures(contract) if procedure.code in codes]
+
+
+def _groups(contract: Contract) -> list[tuple[str, str]]:
+    """Return the groups to choose from, where a procedure may be of any."""
+    if all(procedure.group for procedure in _procedures(contract)):
+        return []
+    return [(str(group), GROUP_TEXT[group]) for group in groups_of(contract)]
 
 
 def _questions(contract: Contract, failed: Failed | None) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.access.door import Person
+from api.catalogue.catalogue import offered_today
 from api.deps import Desk
 from api.pages.desk.sending import Failed
 from domain.case import CaseKind
@@ -82,7 +83,9 @@ def of_visit(
     again = again if again and again.form == FORM else None
     typed = again.typed if again else {}
     asked = questions(contract.eligibility, typed.get("procedure", "")) if again else ()
-    choices = [p for p in contract.procedures if p.steps and not p.variant_of]
+    off = {e.code for e in offered_today(desk, person, contract).entries if not e.on}
+    planned = [p for p in contract.procedures if p.steps and not p.variant_of]
+    choices = [p for p in planned if p.code not in off]
     may = allowed(person.role, Action.ADD_PROCEDURE, value.standing)
     return {
         "begun": [_begun(each) for each in linked if each.kind is CaseKind.PROCEDURE],

@@ -11,6 +11,7 @@ from domain.procedures import identity_documents, procedure_parts
 
 CODES: Final[tuple[Mapping[Any, str], ...]] = (
     procedure_parts.RECEIVER_TEXT,
+    procedure_parts.GROUP_TEXT,
     procedure_parts.STEP_TEXT,
     identity_documents.AUTHORITY_TEXT,
     identity_documents.PROXY_REASON_TEXT,
