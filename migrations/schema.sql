@@ -198,6 +198,23 @@ ALTER TABLE ONLY public.booking_day FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.booking_day OWNER TO the_owner;
 
+CREATE TABLE public.booking_hour (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    line text NOT NULL,
+    site text NOT NULL,
+    day date NOT NULL,
+    hour integer NOT NULL,
+    capacity integer NOT NULL,
+    taken integer NOT NULL,
+    CONSTRAINT ck_booking_hour_never_overbooked CHECK ((taken <= capacity)),
+    CONSTRAINT ck_booking_hour_taken_not_negative CHECK ((taken >= 0))
+);
+
+ALTER TABLE ONLY public.booking_hour FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.booking_hour OWNER TO the_owner;
+
 CREATE TABLE public.booking_slot (
     municipality text NOT NULL,
     contract text NOT NULL,
@@ -209,6 +226,7 @@ CREATE TABLE public.booking_slot (
     capacity integer NOT NULL,
     taken integer NOT NULL,
     closed_cause text,
+    hour integer,
     CONSTRAINT ck_booking_slot_never_overbooked CHECK ((taken <= capacity)),
     CONSTRAINT ck_booking_slot_taken_not_negative CHECK ((taken >= 0)),
     CONSTRAINT ck_booking_slot_takes_time CHECK ((starts_at < ends_at))
@@ -735,6 +753,9 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.booking_day
     ADD CONSTRAINT pk_booking_day PRIMARY KEY (municipality, contract, line, site, day);
 
+ALTER TABLE ONLY public.booking_hour
+    ADD CONSTRAINT pk_booking_hour PRIMARY KEY (municipality, contract, line, site, day, hour);
+
 ALTER TABLE ONLY public.booking_slot
     ADD CONSTRAINT pk_booking_slot PRIMARY KEY (municipality, contract, line, site, starts_at);
 
@@ -912,6 +933,9 @@ ALTER TABLE ONLY public.access_record
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT fk_api_token_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
 
+ALTER TABLE ONLY public.booking_hour
+    ADD CONSTRAINT fk_booking_hour_day_booking_day FOREIGN KEY (municipality, contract, line, site, day) REFERENCES public.booking_day(municipality, contract, line, site, day);
+
 ALTER TABLE ONLY public.booking_slot
     ADD CONSTRAINT fk_booking_slot_day_booking_day FOREIGN KEY (municipality, contract, line, site, day) REFERENCES public.booking_day(municipality, contract, line, site, day);
 
@@ -978,6 +1002,10 @@ CREATE POLICY api_token_municipality ON public.api_token USING ((municipality = 
 ALTER TABLE public.booking_day ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY booking_day_municipality ON public.booking_day USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.booking_hour ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY booking_hour_municipality ON public.booking_hour USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 ALTER TABLE public.booking_slot ENABLE ROW LEVEL SECURITY;
 
@@ -1152,6 +1180,8 @@ GRANT SELECT ON TABLE public.alembic_version TO madoguchi_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answered_request TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_day TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_hour TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_slot TO madoguchi_app;
 

@@ -3,7 +3,8 @@
 What is free, for everybody to see, stands in ``store.availability``; beginning a reservation
 with its places in ``store.claims``. Whoever writes a time writes its day too.
 
-Locking rule: the row of the day is locked before the row of the slot, and days in the order
+Locking rule: the row of the day is locked before that of the hour, where hours are limited,
+and this before the row of the slot; days in the order
 of site and time (``domain.booking.reservation.moves``); nothing else waits for these rows. Each
 change is one statement whose conditions the database judges when it has the lock, so two
 people never get the last place, whichever way they came.
@@ -23,6 +24,7 @@ from domain.booking.booking_errors import FullyBooked, SlotClosed, SlotUnknown
 from domain.booking.reservation_parts import PlaceChange
 from domain.booking.slots import DayPlan
 from domain.calendars.hours import local
+from store import booking_hours
 from store.engine import raw
 from store.tables.base import METADATA
 
@@ -42,33 +44,44 @@ class Shelf:
     site: str
 
 
+_SHELF = (
+    "municipality = %(municipality)s AND contract = %(contract)s"
+    " AND line = %(line)s AND site = %(site)s"
+)
+_ON_DAY = f"{_SHELF} AND day = %(day)s"
+_AT_TIME = f"{_SHELF} AND starts_at = %(starts_at)s"
+_HOUR_OF_SLOT = f"SELECT hour FROM booking_slot WHERE {_AT_TIME}"  # noqa: S608
+
+
 def take_if(condition: str) -> str:
     """Return the part of a statement that takes places, or does nothing at all.
 
-    The day is locked and judged, then the slot taken if it has room, then the day counted:
-    nothing has to be rolled back if there is none. What is written only if the places were
-    had reads ``FROM the_slot``.
+    The day is locked and judged, and the hour where it has a limit; then the slot is taken
+    if it has room, then hour and day are counted: nothing has to be rolled back if there is
+    none. What is written only if the places were had reads ``FROM the_slot``.
 
     Args:
         condition: What else has to hold; a part of our own, never what somebody typed.
     """
     return (
         "the_day AS ("  # noqa: S608 - as said above
-        f" SELECT FROM booking_day WHERE {condition}"
-        " AND municipality = %(municipality)s AND contract = %(contract)s"
-        " AND line = %(line)s AND site = %(site)s AND day = %(day)s"
+        f" SELECT FROM booking_day WHERE {condition} AND {_ON_DAY}"
         " AND closed_cause IS NULL AND (capacity IS NULL OR taken + %(places)s <= capacity)"
         " FOR NO KEY UPDATE),"
+        " the_hour AS ("
+        f" SELECT FROM booking_hour WHERE EXISTS (SELECT FROM the_day) AND {_ON_DAY}"
+        f" AND hour = ({_HOUR_OF_SLOT}) AND taken + %(places)s <= capacity"
+        " FOR NO KEY UPDATE),"
         " the_slot AS ("
-        " UPDATE booking_slot SET taken = taken + %(places)s"
-        " WHERE municipality = %(municipality)s AND contract = %(contract)s"
-        " AND line = %(line)s AND site = %(site)s AND starts_at = %(starts_at)s"
+        f" UPDATE booking_slot SET taken = taken + %(places)s WHERE {_AT_TIME}"
         " AND closed_cause IS NULL AND taken + %(places)s <= capacity"
-        " AND EXISTS (SELECT FROM the_day) RETURNING municipality),"
+        " AND EXISTS (SELECT FROM the_day)"
+        " AND (hour IS NULL OR EXISTS (SELECT FROM the_hour)) RETURNING municipality, hour),"
+        " counted_hour AS ("
+        f" UPDATE booking_hour SET taken = taken + %(places)s WHERE {_ON_DAY}"
+        " AND hour = (SELECT hour FROM the_slot)),"
         " counted AS ("
-        " UPDATE booking_day SET taken = taken + %(places)s"
-        " WHERE municipality = %(municipality)s AND contract = %(contract)s"
-        " AND line = %(line)s AND site = %(site)s AND day = %(day)s"
+        f" UPDATE booking_day SET taken = taken + %(places)s WHERE {_ON_DAY}"
         " AND EXISTS (SELECT FROM the_slot))"
     )
 
@@ -77,13 +90,13 @@ TAKE = f"WITH {take_if('true')} SELECT FROM the_slot"
 """Takes places and returns a row, or returns none."""
 
 _GIVE = (
-    "WITH the_day AS ("
-    " UPDATE booking_day SET taken = taken + %(places)s"
-    " WHERE municipality = %(municipality)s AND contract = %(contract)s AND line = %(line)s"
-    " AND site = %(site)s AND day = %(day)s RETURNING day)"
-    " UPDATE booking_slot SET taken = taken + %(places)s"
-    " WHERE municipality = %(municipality)s AND contract = %(contract)s AND line = %(line)s"
-    " AND site = %(site)s AND starts_at = %(starts_at)s AND EXISTS (SELECT FROM the_day)"
+    "WITH the_day AS ("  # noqa: S608 - put together from words of ours
+    f" UPDATE booking_day SET taken = taken + %(places)s WHERE {_ON_DAY} RETURNING day),"
+    " the_hour AS ("
+    f" UPDATE booking_hour SET taken = taken + %(places)s WHERE {_ON_DAY}"
+    f" AND hour = ({_HOUR_OF_SLOT}) AND EXISTS (SELECT FROM the_day))"
+    f" UPDATE booking_slot SET taken = taken + %(places)s WHERE {_AT_TIME}"
+    " AND EXISTS (SELECT FROM the_day)"
 )
 
 _WHY = text(
@@ -162,6 +175,7 @@ def plan_digest(plan: DayPlan) -> str:
         plan.capacity,
         plan.closed_cause,
         [[s.starts_at.isoformat(), s.capacity, s.closed_cause] for s in plan.slots],
+        *([plan.per_hour, [s.hour for s in plan.slots]] if plan.per_hour else []),
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
@@ -206,6 +220,7 @@ def lay_out(connection: Connection, shelf: Shelf, plans: Sequence[DayPlan]) -> N
         if plan.slots:
             _lay_out_slots(connection, shelf, plan)
         _close_what_is_gone(connection, shelf, plan)
+        booking_hours.lay_out(connection, asdict(shelf), plan)
 
 
 def _lay_out_day(connection: Connection, shelf: Shelf, plan: DayPlan) -> None:
@@ -244,6 +259,7 @@ def _lay_out_slots(connection: Connection, shelf: Shelf, plan: DayPlan) -> None:
             "capacity": slot.capacity,
             "taken": 0,
             "closed_cause": slot.closed_cause,
+            "hour": slot.hour,
         }
         for slot in plan.slots
     ]
@@ -255,6 +271,7 @@ def _lay_out_slots(connection: Connection, shelf: Shelf, plan: DayPlan) -> None:
                 "ends_at": slots.excluded.ends_at,
                 "capacity": text("greatest(excluded.capacity, booking_slot.taken)"),
                 "closed_cause": slots.excluded.closed_cause,
+                "hour": slots.excluded.hour,
             },
         )
     )
@@ -271,5 +288,5 @@ def _close_what_is_gone(connection: Connection, shelf: Shelf, plan: DayPlan) -> 
             _SLOT.c.day == plan.day,
             _SLOT.c.starts_at.not_in([slot.starts_at for slot in plan.slots]),
         )
-        .values(closed_cause=plan.closed_cause or _NO_LONGER)
+        .values(closed_cause=plan.closed_cause or _NO_LONGER, hour=None)
     )

@@ -25,6 +25,8 @@ class Slot:
     capacity: int
     closed_cause: str | None = None
     """Why it cannot be used, where a closure cuts into the day."""
+    hour: int | None = None
+    """Which hour from opening it begins in, from 1, where hours have a limit of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class DayPlan:
 
     slots: tuple[Slot, ...]
     closed_cause: str | None = None
+    per_hour: int | None = None
+    """Places of an hour counted from opening; ``None``: its slots alone limit it."""
 
 
 def require_bookable(line: BookingLine) -> None:
@@ -55,6 +59,8 @@ def require_bookable(line: BookingLine) -> None:
 def day_plan(line: BookingLine, day: CalendarDay) -> DayPlan:
     """Return what can be booked on ``day``; a closed day has no slots.
 
+    Where several slots share an hour that has a limit of its own, each says which hour.
+
     A slot of which a closure takes any part is closed; what is left of the day stays. A
     slot never runs past closing, so a rest shorter than a slot is not given out.
     """
@@ -64,7 +70,8 @@ def day_plan(line: BookingLine, day: CalendarDay) -> DayPlan:
         return DayPlan(day=day.day, capacity=line.per_day, slots=(), closed_cause=cause)
     # A line that is not booked is counted by the hour, where its hours or days are limited.
     length = timedelta(minutes=line.slot_minutes or _AN_HOUR)
-    places = line.per_slot or line.per_hour or line.per_day or 0
+    places = _places(line)
+    per_hour = line.per_hour if length < _HOUR and line.per_slot else None
     slots: list[Slot] = []
     starts_at = day.opens_at
     while starts_at + length <= day.closes_at:
@@ -75,10 +82,17 @@ def day_plan(line: BookingLine, day: CalendarDay) -> DayPlan:
                 ends_at=ends_at,
                 capacity=places,
                 closed_cause=_cause(day.closed_parts, starts_at, ends_at),
+                hour=(starts_at - day.opens_at) // _HOUR + 1 if per_hour else None,
             )
         )
         starts_at = ends_at
-    return DayPlan(day=day.day, capacity=line.per_day, slots=tuple(slots))
+    return DayPlan(day=day.day, capacity=line.per_day, slots=tuple(slots), per_hour=per_hour)
+
+
+def _places(line: BookingLine) -> int:
+    """Return the places of a slot; no slot has more than its hour."""
+    limits = [limit for limit in (line.per_slot, line.per_hour) if limit]
+    return min(limits, default=line.per_day or 0)
 
 
 def slot_at(plan: DayPlan, moment: datetime) -> Slot | None:
@@ -133,5 +147,6 @@ def require_in_window(line: BookingLine, starts_at: datetime, now: datetime) -> 
 
 
 _A_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
 _AN_HOUR = 60
 """Minutes."""

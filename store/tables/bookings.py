@@ -1,8 +1,8 @@
 """Places that can be booked, reservations as lists show them, venue days, guidance.
 
-``booking_day`` and ``booking_slot`` are the final judges of how many places there are:
-no writer can take one too many. Who booked stands in the vault, the course of a
-reservation in its case.
+``booking_day``, ``booking_hour`` and ``booking_slot`` are the final judges of how many
+places there are: no writer can take one too many. Who booked stands in the vault, the
+course of a reservation in its case.
 """
 
 from datetime import date, datetime
@@ -69,6 +69,39 @@ class BookingSlotRow(SQLModel, table=True):
     capacity: int
     taken: int
     closed_cause: str | None = base.words_or_none()
+    hour: int | None = None
+    """Which hour of the day it lies in, where hours are limited; ``NULL``: they are not."""
+
+
+class BookingHourRow(SQLModel, table=True):
+    """All places of an hour, where several times share it and it has a limit of its own."""
+
+    __tablename__ = "booking_hour"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["municipality", "contract", "line", "site", "day"],
+            [
+                "booking_day.municipality",
+                "booking_day.contract",
+                "booking_day.line",
+                "booking_day.site",
+                "booking_day.day",
+            ],
+            name="fk_booking_hour_day_booking_day",
+        ),
+        CheckConstraint("taken >= 0", name="taken_not_negative"),
+        CheckConstraint("taken <= capacity", name="never_overbooked"),
+    )
+
+    municipality: str = base.municipality()
+    contract: str = base.key()
+    line: str = base.key()
+    site: str = base.key()
+    day: date = Field(primary_key=True)
+    hour: int = Field(primary_key=True)
+    """Counted from opening, from 1."""
+    capacity: int
+    taken: int
 
 
 class ReservationRow(SQLModel, table=True):
