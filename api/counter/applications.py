@@ -16,6 +16,7 @@ from api.access.auth import TheDoor, require_action, route_of
 from api.access.door import Door, Person
 from api.booking.telephone import international
 from api.calls.external_entries import MONTH, first_of
+from api.catalogue.catalogue import offered_today
 from api.counter import consents
 from api.counter.visits import OpenedBody
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
@@ -25,6 +26,7 @@ from domain.applications.application_lines import line_for
 from domain.applications.application_parts import AppliedFor, Variant
 from domain.booking.booking_form import read_contact
 from domain.case import Actor, CaseKind
+from domain.catalogue.catalogue import OfferKind
 from domain.contract import Contract
 from domain.errors import FieldMissing, NotYourDuty
 from domain.parties import Action
@@ -153,6 +155,7 @@ def _asked(
         action, route = Action.ADD_APPLICATION, route_of(request)
         door.note_refused(person, action, case_id=file.ref.case_id, route=route)
         raise
+    offered_today(desk, person, loaded.contract).require(OfferKind.PROCEDURE, line.procedure)
     act = Act(
         action=Action.ADD_APPLICATION,
         by=by,

@@ -88,3 +88,4 @@ def test_a_refused_beginning_keeps_what_was_chosen(site: Site) -> None:
     assert "申請サポート（国外転出者）（新規）：写真待ち" in shown
     assert "0276-47-1111" in shown
     assert path in operator.get(visit).text
+    assert "申請サポート（国外転出者）" in operator.get("/counts").text

@@ -14,8 +14,10 @@ from api.access.auth import require_action
 from api.access.door import Person
 from api.calls.external_entries import MONTH
 from api.catalogue import counts as routes
+from api.counter import applications
 from api.deps import TheDesk
 from api.pages.rendering import page
+from domain.applications.application_parts import APPLIED_FOR_TEXT
 from domain.calendars.hours import local
 from domain.parties import Action
 
@@ -41,5 +43,7 @@ def show(request: Request, person: Seer, desk: TheDesk) -> Response:
         number=int(month[5:]),
         heads=routes.HEADS,
         sections=[(name, getattr(found, key)) for key, name in routes.SECTIONS.items()],
+        applications=applications.counted(desk, person, loaded.contract, month),
+        applied_for=APPLIED_FOR_TEXT,
         file=f"/api/v1/contracts/{loaded.contract.slug}/counts/csv",
     )
