@@ -148,6 +148,9 @@ def _asked(
     contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
     line = line_for(contract.applications, body.variant, body.applied_for)
     by = Actor(account_id=person.account_id, role=person.role)
+    if loaded.contract.procedure(line.procedure) is not None:
+        offered = offered_today(desk, person, loaded.contract)
+        offered.require(OfferKind.PROCEDURE, line.procedure)
     application = begin(line, body.applied_for, person.role)
     try:
         require_opener(by, application)

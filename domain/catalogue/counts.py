@@ -11,6 +11,7 @@ Ageo specification §5(2)②(イ), §5(4)②; Urasoe §1, §2, §8(2)ウ; Ota §
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 
+from domain.applications.application_parts import Stage as ApplicationStage
 from domain.calls.inquiry import Nature
 from domain.calls.inquiry import Stage as InquiryStage
 from domain.case import CaseKind
@@ -19,8 +20,19 @@ from domain.procedures.procedure_parts import Group
 from domain.procedures.procedure_parts import Stage as ProcedureStage
 from domain.procedures.visit import Result
 
-COUNTED = (CaseKind.VISIT, CaseKind.PROCEDURE, CaseKind.INQUIRY)
+COUNTED = (CaseKind.VISIT, CaseKind.PROCEDURE, CaseKind.APPLICATION, CaseKind.INQUIRY)
 """The cases in which somebody was attended to."""
+
+
+_APPLIED = frozenset(
+    {
+        ApplicationStage.WAITING,
+        ApplicationStage.HANDED_TO_RESIDENT,
+        ApplicationStage.DEFECTIVE,
+        ApplicationStage.CARD_ARRIVED,
+    }
+)
+"""Where an application is once its part at the window was carried through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +76,10 @@ class Tally:
     handed_over: int = 0
     left: int = 0
     procedures: int = 0
-    """Procedures begun, each of them a case of its own."""
+    """Procedures and applications begun, each of them a case of its own."""
 
     done: int = 0
-    """Procedures carried through to their end."""
+    """Those that were carried through; of an application, its part at the window."""
 
     guidance: int = 0
     questions: int = 0
@@ -122,6 +134,9 @@ def _of(line: Line) -> Tally:
             )
         case CaseKind.PROCEDURE:
             done = line.stage == ProcedureStage.DONE
+            return Tally(procedures=number, done=number if done else 0)
+        case CaseKind.APPLICATION:
+            done = line.stage in _APPLIED
             return Tally(procedures=number, done=number if done else 0)
     nature = line.nature or Nature.QUESTION
     return Tally(
