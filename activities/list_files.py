@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 
 from activities.binding import print_list
 from activities.notices import Press
+from activities.render import Paper
 from domain.booking.reservation_list import COLUMNS, ReservationList
 from domain.calendars.hours import local
 from domain.errors import UnusableCharacter
@@ -53,8 +54,8 @@ class ListFiles:
         """Return the list as XLSX."""
         return to_workbook(paper)
 
-    async def paper(self, paper: ReservationList) -> bytes:
-        """Return the list as PDF.
+    async def paper(self, paper: Paper) -> bytes:
+        """Return a list or a sheet as PDF.
 
         Raises:
             MissingGlyph: A name has characters that no font draws.

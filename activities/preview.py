@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from activities.render import TEMPLATES, Paper, render_list, render_notices
 from domain.booking.reservation_list import ReservationList
+from domain.handoff_sheet import HandoffSheet
 from domain.lots.notice import (
     DispatchList,
     DocumentSlip,
@@ -25,6 +26,7 @@ LISTS: dict[str, type[Paper]] = {
     "dispatch_list": DispatchList,
     "document_slip": DocumentSlip,
     "reservation_list": ReservationList,
+    "handoff_sheet": HandoffSheet,
 }
 FORMS = (*NoticeForm, *LISTS)
 

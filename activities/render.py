@@ -40,6 +40,7 @@ from activities.font_files import can_cut, cut_font
 from activities.fonts import Face
 from domain.booking.reservation_list import ReservationList
 from domain.errors import TooLongForForm
+from domain.handoff_sheet import HandoffSheet
 from domain.lots.notice import (
     DispatchList,
     DocumentSlip,
@@ -56,7 +57,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "report_templates"
 CHUNK = 50
 """People in one layout: fewer waste the start of a document, more only fill memory."""
 
-Paper = PrintedList | ReservationList
+Paper = PrintedList | ReservationList | HandoffSheet
 """Every list and slip that has as many pages as it takes."""
 
 _LIST_FORMS: dict[type[Paper], str] = {
@@ -64,6 +65,7 @@ _LIST_FORMS: dict[type[Paper], str] = {
     DispatchList: "dispatch_list",
     DocumentSlip: "document_slip",
     ReservationList: "reservation_list",
+    HandoffSheet: "handoff_sheet",
 }
 _ARCHIVE = "pdf/a-3a"
 _FAMILIES = {

@@ -16,6 +16,7 @@ from api.counter import consents, form_ids
 from api.defects import follow_ups
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
 from api.paging import after_cursor, cursor_after
+from domain import handoff
 from domain.actions import form_of
 from domain.case import Actor, CaseKind
 from domain.deadlines.deadline import Deadline
@@ -36,7 +37,7 @@ CLOSED_STAGES = frozenset(
     | {"arrived", "no_show", "cancelled", "lapsed", "sent"}
     | {"resubmitted"}
     | {"card_arrived", "taken_over"}
-    | {"entered", "answered", "referred", "closed"}
+    | {"entered", "answered", "referred", "closed", "transferred"}
 )
 _LONGEST_PAGE = 200
 
@@ -232,18 +233,28 @@ def _begun_by(
     return _deadline_of_offer(desk, file, action), None
 
 
+_DUE_OF_OFFER: Mapping[Action, tuple[str, ...]] = {
+    Action.OFFER_HANDOFF: (handoff.DUE_RULE,),
+    Action.PASS_ON: (handoff.DUE_RULE,),
+    Action.ESCALATE: (handoff.ESCALATION_DUE_RULE,),
+    Action.TRANSFER_CALL: (handoff.CALL_BACK_DUE_RULE, handoff.DUE_RULE),
+}
+"""By which rule somebody is to take on what an action leaves to them; the first there is."""
+
+
 def _deadline_of_offer(desk: Desk, file: CaseFile, action: Action) -> Deadline | None:
-    """Return until when the city is to do what this action leaves to it, if anything."""
+    """Return until when somebody is to do what this action leaves to them, if anything."""
     # Any step of a procedure may make it the city's turn.
-    offers = action is Action.OFFER_HANDOFF or file.kind is CaseKind.PROCEDURE
-    if not offers and action is not Action.CANCEL_RESERVATION:
-        return None
+    usual = (handoff.DUE_RULE,) if file.kind is CaseKind.PROCEDURE else ()
+    rules = _DUE_OF_OFFER.get(action, usual)
     contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
-    rule: str | None = "handoff_acceptance"
-    if not offers:
+    if action is Action.CANCEL_RESERVATION and file.kind is CaseKind.RESERVATION:
         # Where the city's system keeps the bookings, a cancellation is entered there.
         line = str(file.state["value"]["line"])
-        rule = next((each.entry_due for each in contract.bookings if each.id == line), None)
-    if rule is None:
-        return None
-    return deadline_for(desk, file.ref.municipality, contract, rule, desk.clock())
+        found = next((each.entry_due for each in contract.bookings if each.id == line), None)
+        rules = (found,) if found else ()
+    due = (
+        deadline_for(desk, file.ref.municipality, contract, rule, desk.clock())
+        for rule in rules
+    )
+    return next((each for each in due if each is not None), None)

@@ -29,6 +29,7 @@ from domain.deadlines.deadline import Deadline
 from domain.deadlines.due_rules import NotComputable
 from domain.errors import UnknownContract
 from domain.forms import refuse_individual_number
+from domain.handoff_sheet import HandoffSheet
 from domain.records.replay import Replayed
 from store import cases, contract_state
 from store.cases import CaseFile
@@ -42,8 +43,8 @@ class ListFiles(Protocol):
     async def workbook(self, paper: ReservationList) -> bytes:
         """Return the list as XLSX."""
 
-    async def paper(self, paper: ReservationList) -> bytes:
-        """Return the list as PDF."""
+    async def paper(self, paper: ReservationList | HandoffSheet) -> bytes:
+        """Return a list or a sheet as PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

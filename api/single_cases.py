@@ -6,7 +6,7 @@ open many cases at once in ``api.lots.lot_intake``.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,14 +23,28 @@ from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract
 from domain.deadlines.deadline import Deadline
 from domain.defects.defect import Defect
+from domain.handoff import Handoff
 from domain.lots.custody import Movement
 from domain.lots.returned_mail import ReturnedMail
+from domain.parties import Action
 from domain.procedures.visit import Visit
 from store import contract_state, inventory, opening
 from store.answers import Question, first_answer, keep_answer
 from store.cases import month_of
 from store.opening import NewCase
 from store.scope import scope
+from workflows.messages import OpenHandoff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What goes to an official in the moment in which its case begins."""
+
+    handoff: Handoff
+    told: str
+    """Why, and what it is about; sealed with it."""
+
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,13 @@ class Opening:
     movements: tuple[Movement, ...] = ()
     places: tuple[PlaceChange, ...] = ()
     """Places of our inventory that it takes."""
+
+    offer: Offer | None = None
+
+    @property
+    def open_handoffs(self) -> tuple[str, ...]:
+        """What of it is with an official from the beginning."""
+        return () if self.offer is None else (self.offer.handoff.case_id,)
 
 
 def open_one(
@@ -99,7 +120,9 @@ def open_one(
         opened_on=month_of(now),
         parent_id=opened.parent_id,
     )
-    new = _new_case(ref, opened, person, now, to_jsonable_python(start(ref, opened)))
+    new = [_new_case(ref, opened, person, now, to_jsonable_python(start(ref, opened)))]
+    if opened.offer is not None:
+        new.append(_offered(new[0], opened.offer))
     return _open(desk, loaded, question, new, opened.places)
 
 
@@ -111,7 +134,7 @@ def _new_case(
         kind=opened.kind,
         change=CaseChange(
             stage=opened.value.stage,
-            state={"value": asdict(opened.value), "open_handoffs": []},
+            state={"value": asdict(opened.value), "open_handoffs": [*opened.open_handoffs]},
             closed=opened.value.closed,
             owner=opened.value.owner,
             deadline=opened.deadline,
@@ -129,24 +152,54 @@ def _new_case(
     )
 
 
+def _offered(parent: NewCase, offer: Offer) -> NewCase:
+    case = replace(parent.case, case_id=offer.handoff.case_id, parent_id=parent.case.case_id)
+    start = OpenHandoff(
+        case=case, handoff=offer.handoff, parent_kind=parent.kind, deadline=offer.deadline
+    )
+    return NewCase(
+        case=case,
+        kind=CaseKind.HANDOFF,
+        change=CaseChange(
+            stage=offer.handoff.stage,
+            state={"value": asdict(offer.handoff), "open_handoffs": []},
+            closed=False,
+            owner=offer.handoff.owner,
+            deadline=offer.deadline,
+        ),
+        event=CaseEvent(
+            action=Action.OFFER_HANDOFF,
+            at=parent.event.at,
+            actor=parent.event.actor,
+            reason=offer.told,
+            detail={"section": offer.handoff.section},
+        ),
+        start=to_jsonable_python(start),
+    )
+
+
 def _open(
     desk: Desk,
     loaded: LoadedContract,
     question: Question,
-    new: NewCase,
+    new: list[NewCase],
     places: tuple[PlaceChange, ...],
 ) -> dict[str, Any]:
-    municipality, at = question.municipality, new.event.at
+    first = new[0]
+    municipality, at = question.municipality, first.event.at
     with scope(desk.engine, municipality) as connection:
         before = first_answer(connection, question)
         if before is not None:
             return before
-        numbers = opening.open_cases(connection, desk.keys, municipality, [new], recorded_at=at)
-        inventory.move(connection, municipality, new.case.contract, places)
+        numbers = opening.open_cases(connection, desk.keys, municipality, new, recorded_at=at)
+        inventory.move(connection, municipality, first.case.contract, places)
         document = desk.book.document(loaded)
         contract_state.keep_version(
-            connection, municipality, new.case.contract, loaded.version, document, at=at
+            connection, municipality, first.case.contract, loaded.version, document, at=at
         )
-        answer = {"case_id": new.case.case_id, "case_number": numbers[new.case.case_id]}
+        case_id = first.case.case_id
+        answer = {"case_id": case_id, "case_number": numbers[case_id]}
+        if len(new) > 1:
+            answer["handoff"] = new[1].case.case_id
         keep_answer(connection, question, answer)
     return answer

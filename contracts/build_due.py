@@ -104,6 +104,7 @@ def _ladder(tree: Tree) -> tuple[LadderStep, ...]:
             after=Base(word(row, "after") or Base.DUE),
             delay=value(row, "delay") or 0,
             unit=Unit(word(row, "unit") or Unit.OPEN_DAYS),
+            every=value(row, "every") or 0,
         )
         for row in tree.get("ladder", [])
     )

@@ -116,6 +116,7 @@ DUE = Table(
                     "role": _one_of("役割", Role, required=True),
                     "after": _one_of("何の後", Base),
                     "delay": integer("いくつ後", least=0, most=1000),
+                    "every": integer("いくつごとに繰り返すか", least=1, most=1000),
                     "unit": text("単位", choices=_LENGTHS),
                 },
             ),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from domain import handoff
+from domain import handoff, handoff_forms
 from domain.applications import application_forms, application_parts
 from domain.applications.application import Application
 from domain.booking import reservation_forms, venue_case, venue_forms
@@ -168,23 +168,6 @@ _LOT: Mapping[Action, ActionForm] = {
     for step in lot.BULK
 }
 
-_HANDOFF: Mapping[Action, ActionForm] = {
-    form.action: form
-    for form in (
-        ActionForm(action=Action.ACCEPT_HANDOFF, label="引継ぎを受け付ける"),
-        ActionForm(
-            action=Action.COMPLETE_HANDOFF, label="対応を完了する", reason=Asked.OPTIONAL
-        ),
-        ActionForm(action=Action.RETURN_HANDOFF, label="差し戻す", reason=Asked.REQUIRED),
-        ActionForm(
-            action=Action.WITHDRAW_HANDOFF, label="引継ぎを取りやめる", reason=Asked.REQUIRED
-        ),
-        ActionForm(
-            action=Action.OFFER_HANDOFF, label="もう一度引き継ぐ", reason=Asked.OPTIONAL
-        ),
-    )
-}
-
 _RETURNED: Mapping[Action, ActionForm] = {
     form.action: form
     for form in (
@@ -233,7 +216,7 @@ _VISIT: Mapping[Action, ActionForm] = {
 _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.CARD: _CARD,
     CaseKind.LOT: _LOT,
-    CaseKind.HANDOFF: _HANDOFF,
+    CaseKind.HANDOFF: handoff_forms.FORMS,
     CaseKind.RETURNED_MAIL: _RETURNED,
     CaseKind.VISIT: _VISIT,
     CaseKind.RESERVATION: reservation_forms.FORMS,
@@ -249,16 +232,8 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
 _COMMON: Mapping[Action, ActionForm] = {
     form.action: form
     for form in (
-        ActionForm(
-            action=Action.OFFER_HANDOFF,
-            label="市職員へ引き継ぐ",
-            reason=Asked.REQUIRED,
-            fields=(
-                Field(name="section", label="引継ぎ先の係"),
-                Field(name="documents", label="添える書類", required=False),
-            ),
-            consequence="引継ぎが終わるまで、この案件は閉じられません。",
-        ),
+        handoff_forms.OFFER,
+        handoff_forms.ESCALATE,
         ActionForm(
             action=Action.SUSPEND_DEADLINE,
             label="期限を停止する",
@@ -292,7 +267,7 @@ def form_of(kind: CaseKind, action: str) -> ActionForm:
     """
     if action in set(Action):
         known = _FORMS[kind].get(Action(action))
-        if known is None and not (kind is CaseKind.HANDOFF and action == Action.OFFER_HANDOFF):
+        if known is None:
             known = _COMMON.get(Action(action))
         if known is not None:
             return known
@@ -306,9 +281,9 @@ def forms_now(
     if isinstance(value, Application) and not value.open_to(role):
         return ()
     possible = [Action(step) for step in value.steps()]
-    asks_city = kind is not CaseKind.HANDOFF and may_be_offered(value)
-    if not value.closed and asks_city:
-        possible.append(Action.OFFER_HANDOFF)
+    if not value.closed and kind is not CaseKind.HANDOFF:
+        possible += [Action.OFFER_HANDOFF] if may_be_offered(value) else []
+        possible.append(Action.ESCALATE)
     if not value.closed and deadline is not None:
         stopped = deadline.suspended is not None
         possible.append(Action.RESUME_DEADLINE if stopped else Action.SUSPEND_DEADLINE)

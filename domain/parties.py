@@ -11,60 +11,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import NotYourDuty
+from domain.roles import PARTY_TEXT, ROLE_TEXT, Party, Role, Standing
 
-
-class Party(StrEnum):
-    """The two sides of a contract."""
-
-    PROVIDER = "provider"
-    CITY = "city"
-
-
-PARTY_TEXT: Mapping[Party, str] = {Party.PROVIDER: "委", Party.CITY: "市"}
-
-
-class Role(StrEnum):
-    """What a person is entrusted with; everybody has exactly one."""
-
-    OPERATOR = "operator"
-    SUPPORT_STAFF = "support_staff"
-    CALL_AGENT = "call_agent"
-    CLERK = "clerk"
-    SITE_MANAGER = "site_manager"
-    OPERATIONS_MANAGER = "operations_manager"
-    OFFICIAL = "official"
-    AUDITOR = "auditor"
-
-    @property
-    def party(self) -> Party:
-        """The side the role stands on.
-
-        An auditor stands on the city's: supervising who is entrusted is the city's duty.
-        Source: Personal Information Protection Act and My Number Act art. 11.
-        """
-        return Party.CITY if self in {Role.OFFICIAL, Role.AUDITOR} else Party.PROVIDER
-
-
-ROLE_TEXT: Mapping[Role, str] = {
-    Role.OPERATOR: "オペレーター",
-    Role.SUPPORT_STAFF: "支援スタッフ",
-    Role.CALL_AGENT: "電話担当",
-    Role.CLERK: "事務担当",
-    Role.SITE_MANAGER: "現地管理者",
-    Role.OPERATIONS_MANAGER: "業務責任者",
-    Role.OFFICIAL: "市職員",
-    Role.AUDITOR: "監査担当",
-}
-
-
-class Standing(StrEnum):
-    """Where a case stands between the parties, however far its own steps have come."""
-
-    WITH_PROVIDER = "with_provider"
-    OFFERED = "offered"
-    """Handed over or offered to the city, whose receipt or acceptance is awaited."""
-    WITH_CITY = "with_city"
-    CLOSED = "closed"
+__all__ = [
+    "DUTIES",
+    "NON_DELEGABLE",
+    "PARTY_TEXT",
+    "ROLE_TEXT",
+    "Action",
+    "Duty",
+    "Party",
+    "Role",
+    "Standing",
+    "allowed",
+    "require",
+    "who_may",
+    "whose_duty",
+]
 
 
 class Action(StrEnum):
@@ -98,6 +61,12 @@ class Action(StrEnum):
     RETURN_HANDOFF = "return_handoff"
     COMPLETE_HANDOFF = "complete_handoff"
     WITHDRAW_HANDOFF = "withdraw_handoff"
+    ESCALATE = "escalate"
+    TAKE_ON = "take_on"
+    SETTLE = "settle"
+    GIVE_BACK = "give_back"
+    PASS_ON = "pass_on"  # noqa: S105  # a step, not a password
+    TRANSFER_CALL = "transfer_call"
     RECEIVE_VISITOR = "receive_visitor"
     CLOSE_VISIT = "close_visit"
     ADD_PROCEDURE = "add_procedure"
@@ -259,6 +228,13 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.RETURN_HANDOFF: (_when(_UNDER_WAY, _OFFICIAL),),
     Action.COMPLETE_HANDOFF: (_when(_UNDER_WAY, _OFFICIAL),),
     Action.WITHDRAW_HANDOFF: (_when(_OURS | {Standing.OFFERED}, _WORKERS),),
+    # What the workers cannot handle goes to the provider's responsible person first.
+    Action.ESCALATE: (_when(_OURS, _WORKERS),),
+    Action.TAKE_ON: (_when(_OURS, _MANAGERS),),
+    Action.SETTLE: (_when(_OURS, _MANAGERS),),
+    Action.GIVE_BACK: (_when(_OURS, _MANAGERS),),
+    Action.PASS_ON: (_when(_OURS, _MANAGERS),),
+    Action.TRANSFER_CALL: (_when(_OURS, _BOOKERS),),
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
     Action.ADD_PROCEDURE: (_when(_OURS, _DESK),),

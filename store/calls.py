@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from domain.calendars.hours import TOKYO
 from domain.calls.external_entry import EntryKind
 from domain.calls.external_entry import Stage as EntryStage
-from domain.calls.inquiry import Inquiry
+from domain.calls.inquiry import Inquiry, Transfer
 from domain.case import CaseKind, CaseRef
 from store.cases import ERASED, reasons
 from store.keys import KeyGone, KeyRing
@@ -29,6 +29,15 @@ class EntryCount:
     entered: int
     withdrawn: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferCount:
+    """The calls that were to be put through to the city in one month."""
+
+    taken: int
+    called_back: int
+    """Nobody took them; the city has called back, or has yet to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +81,33 @@ def count_inquiries(
     """Return how many inquiries came in a month."""
     wanted = opened_in(municipality, contract, CaseKind.INQUIRY, month)
     return connection.execute(select(func.count()).where(wanted)).scalar_one()
+
+
+def count_transfers(
+    connection: Connection, municipality: str, contract: str, month: date
+) -> TransferCount:
+    """Return how many calls of a month's inquiries were taken by the city, and how many not."""
+    result = CASE_EVENT.c.detail["result"].astext
+    rows = connection.execute(
+        select(result.label("result"), func.count().label("calls"))
+        .join(
+            CASE_FILE,
+            and_(
+                CASE_FILE.c.municipality == CASE_EVENT.c.municipality,
+                CASE_FILE.c.opened_on == CASE_EVENT.c.opened_on,
+                CASE_FILE.c.case_id == CASE_EVENT.c.case_id,
+            ),
+        )
+        .where(
+            opened_in(municipality, contract, CaseKind.INQUIRY, month),
+            CASE_EVENT.c.action == "transfer_call",
+        )
+        .group_by(result)
+    )
+    found = {row.result: int(row.calls) for row in rows}
+    return TransferCount(
+        taken=found.get(Transfer.TAKEN, 0), called_back=found.get(Transfer.CALLBACK, 0)
+    )
 
 
 def inquiries(

@@ -100,8 +100,8 @@ def a_deadline(anchor: date | datetime | None = None, **rule: Any) -> Deadline:
     return found
 
 
-def an_acceptance(offered: datetime, minutes: int = 30) -> Deadline:
-    """Return until when an official is to take on what is offered."""
+def an_acceptance(offered: datetime, minutes: int = 30, every: int = 0) -> Deadline:
+    """Return until when somebody is to take on what is offered; told ``every`` so often."""
     return a_deadline(
         offered,
         id="handoff_acceptance",
@@ -109,7 +109,7 @@ def an_acceptance(offered: datetime, minutes: int = 30) -> Deadline:
         amount=minutes,
         warnings=(WarningPoint(before=10, unit=Unit.MINUTES),),
         ladder=(
-            LadderStep(role=Role.SITE_MANAGER),
+            LadderStep(role=Role.SITE_MANAGER, unit=Unit.MINUTES, every=every),
             LadderStep(role=Role.OPERATIONS_MANAGER, delay=2, unit=Unit.HOURS),
         ),
     )

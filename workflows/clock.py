@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case import CLOCK, CaseEvent
+from domain.deadlines.again import next_alarms, told_again
 from domain.deadlines.deadline import Alarm, Deadline, Meaning, Urgency
 from domain.parties import Role
 
@@ -35,7 +36,7 @@ class Clock:
 
     def next_alarms(self) -> tuple[Alarm, ...]:
         """Return the alarms of the next moment; none without a deadline."""
-        return self.deadline.next_alarms(self.rung_until) if self.deadline else ()
+        return next_alarms(self.deadline, self.rung_until) if self.deadline else ()
 
     def to_ring(self, now: datetime) -> tuple[Alarm, ...]:
         """Return what has to be said at ``now``, in the order it came due.
@@ -51,6 +52,7 @@ class Clock:
             review = self.deadline.review_due(now)
             return () if review is None else (review,)
         past = [a for a in self.deadline.alarms if self.rung_until < a.at <= now]
+        past += told_again(self.deadline, self.rung_until, now)
         stale = [a for a in past if a.meaning is Meaning.WARN]
         if not self.deadline.is_late(now):
             stale = stale[:-1]

@@ -5,7 +5,7 @@ the deadline ring here, hand-offs are offered here, and here every step is recor
 before it counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,7 +16,8 @@ from domain import parties
 from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
 from domain.deadlines.deadline import Deadline
 from domain.errors import ActionUnknown, WrongStage
-from domain.handoff import Handoff
+from domain.handoff import Handoff, Level, account
+from domain.handoff import offered as offered_now
 from domain.parties import Action, Standing
 from workflows import clock
 from workflows.clock import Clock
@@ -114,7 +115,9 @@ class CaseCourse(KeptCase[Value]):
         async def once() -> None:
             if ended.handoff_id not in self.open_handoffs:
                 return
-            after, running = await self.handed_back(ended)
+            after, running = self.value, self.clock
+            if ended.by_city:
+                after, running = await self.handed_back(ended)
             event = CaseEvent(
                 action="handoff_ended",
                 at=workflow.now(),
@@ -167,6 +170,51 @@ class CaseCourse(KeptCase[Value]):
             detail=detail,
         )
 
+    async def hand_off(
+        self,
+        act: Act,
+        value: Value | None = None,
+        *,
+        running: Clock | None = None,
+        level: Level = Level.CITY,
+        section: str = "",
+        call_back: bool = False,
+        detail: Mapping[str, str] | None = None,
+    ) -> CaseView:
+        """Record a step with the hand-off that begins with it; the case waits for its end.
+
+        Args:
+            act: The step.
+            value: The case from now on, if the step changes it.
+            running: Its clock from now on, if that changes.
+            level: Whom it goes to.
+            section: Which section of the city.
+            call_back: Whether somebody waits for a call.
+            detail: What the record of the case says beside it.
+        """
+        assert act.by.role is not None
+        handoff_id = workflow.uuid7().hex
+        begun = offered_now(
+            handoff_id,
+            level=level,
+            section=section,
+            by=act.by.role,
+            at=workflow.now(),
+            documents=tuple(str(act.fields.get("documents") or "").split()),
+            call_back=call_back,
+        )
+        # What was written about a person is not written down twice.
+        event = self.event_of(act, handoff=handoff_id, section=section, **(detail or {}))
+        await self.record(
+            replace(event, reason=None),
+            value or self.value,
+            key=update_key(),
+            running=running,
+            opens=self._opened_with(act, begun),
+            open_handoffs=self.open_handoffs | {handoff_id},
+        )
+        return replace(self.view(), opened=handoff_id)
+
     async def tell(
         self, kind: CaseKind, case_id: str | None, signal: str, message: object
     ) -> None:
@@ -192,8 +240,8 @@ class CaseCourse(KeptCase[Value]):
     async def _take(self, action: Action, act: Act) -> CaseView:
         if action in _CLOCK_ACTIONS:
             return await self._set_clock(act)
-        if action is Action.OFFER_HANDOFF and self.KIND is not CaseKind.HANDOFF:
-            return await self._offer_handoff(act)
+        if self._begins_handoff(action):
+            return await self._offer(act)
         return await self.take_step(act)
 
     def _require(self, act: Act) -> None:
@@ -205,8 +253,10 @@ class CaseCourse(KeptCase[Value]):
         parties.require(role, action, self.standing_for(action))
         if action in _CLOCK_ACTIONS:
             self._require_clock(act)
-        elif action is Action.OFFER_HANDOFF and self.KIND is not CaseKind.HANDOFF:
-            self.require_offer(act)
+        elif self._begins_handoff(action):
+            if action is Action.OFFER_HANDOFF:
+                self.require_offer(act)
+            require_reason(act.reason)
         else:
             self.require_step(act)
 
@@ -248,38 +298,37 @@ class CaseCourse(KeptCase[Value]):
         await self.record(event, self.value, key=update_key(), running=after)
         return self.view()
 
-    async def _offer_handoff(self, act: Act) -> CaseView:
-        assert act.by.role is not None
-        handoff_id = workflow.uuid7().hex
-        offered = Handoff(
-            case_id=handoff_id,
-            section=str(act.fields.get("section") or ""),
-            offered_by=act.by.role,
-            documents=tuple(str(act.fields.get("documents") or "").split()),
+    async def _offer(self, act: Act) -> CaseView:
+        if act.action == Action.ESCALATE:
+            return await self.hand_off(act, level=Level.RESPONSIBLE)
+        after, running = self.offered()
+        section = str(act.fields.get("section") or "")
+        return await self.hand_off(
+            act, after, running=running, section=section, detail=self._moved_to(after)
         )
-        child = replace(self.case, case_id=handoff_id, parent_id=self.case.case_id)
-        start = OpenHandoff(
-            case=child, handoff=offered, parent_kind=self.KIND, deadline=act.deadline
+
+    def _opened_with(self, act: Act, begun: Handoff) -> OpenedCase:
+        child = replace(self.case, case_id=begun.case_id, parent_id=self.case.case_id)
+        escalated = begun.level is Level.RESPONSIBLE
+        event = replace(
+            self.event_of(act, section=begun.section),
+            action=Action.ESCALATE if escalated else Action.OFFER_HANDOFF,
+            reason=account(act.reason, str(act.fields.get("summary") or "")) or None,
         )
-        opened = OpenedCase(
+        return OpenedCase(
             case=child,
             kind=CaseKind.HANDOFF,
-            change=change_of(offered, act.deadline),
-            event=self.event_of(act, section=offered.section),
-            start=start,
+            change=change_of(begun, act.deadline),
+            event=event,
+            start=OpenHandoff(
+                case=child, handoff=begun, parent_kind=self.KIND, deadline=act.deadline
+            ),
         )
-        after, running = self.offered()
-        detail = {"section": offered.section} | self._moved_to(after)
-        event = replace(self.event_of(act, handoff=handoff_id, **detail), reason=None)
-        await self.record(
-            event,
-            after,
-            key=update_key(),
-            running=running,
-            opens=opened,
-            open_handoffs=self.open_handoffs | {handoff_id},
-        )
-        return replace(self.view(), opened=handoff_id)
+
+    def _begins_handoff(self, action: Action) -> bool:
+        if self.KIND is CaseKind.HANDOFF:
+            return False
+        return action in {Action.OFFER_HANDOFF, Action.ESCALATE}
 
     def _moved_to(self, after: Value) -> dict[str, str]:
         """Return what a line says of where the case is, if it is not where it was."""

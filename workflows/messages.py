@@ -88,6 +88,8 @@ class OpenVisit:
     case: CaseRef
     visit: Visit
     deadline: Deadline | None = None
+    open_handoffs: tuple[str, ...] = ()
+    """What was handed to an official when the visitor was received."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +196,8 @@ class HandoffEnded:
 
     handoff_id: str
     outcome: str
+    by_city: bool = True
+    """Whether it was with the city last, and not with the provider's responsible person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

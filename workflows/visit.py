@@ -30,7 +30,12 @@ class VisitWorkflow(CaseCourse[Visit]):
 
     @workflow.init
     def __init__(self, start: OpenVisit) -> None:
-        super().__init__(start.case, start.visit, begin(start.deadline, workflow.now()))
+        super().__init__(
+            start.case,
+            start.visit,
+            begin(start.deadline, workflow.now()),
+            open_handoffs=frozenset(start.open_handoffs),
+        )
 
     @workflow.run
     async def run(self, start: OpenVisit) -> CaseView:

@@ -105,11 +105,13 @@ class InquiryBody(BaseModel):
 
 
 class InquiryList(BaseModel):
-    """The inquiries of a month, and how many were referred to the city."""
+    """The inquiries of a month, and how many went to the city in which way."""
 
     month: str
     total: int
     referred: int
+    transferred: int = Field(description="転送して市職員が出た電話")
+    transferred_without_taker: int = Field(description="出なかったため市から折り返す電話")
     items: list[InquiryBody]
     next_cursor: None = None
 
@@ -215,10 +217,15 @@ def list_inquiries(
 ) -> InquiryList:
     """Return every inquiry that came in a month with its answer."""
     rows = rows_of(desk, person, loaded.contract, month)
+    city, slug = person.municipality, loaded.contract.slug
+    with scope(desk.engine, city) as connection:
+        calls_through = calls.count_transfers(connection, city, slug, first_of(month))
     return InquiryList(
         month=month,
         total=len(rows),
         referred=sum(row.inquiry.stage is Stage.REFERRED for row in rows),
+        transferred=calls_through.taken,
+        transferred_without_taker=calls_through.called_back,
         items=[InquiryBody.of(row) for row in rows],
     )
 

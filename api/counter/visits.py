@@ -10,6 +10,7 @@ from api.access.auth import require_action
 from api.access.door import Person
 from api.booking import visit_bookings
 from api.catalogue.catalogue import offered_today
+from api.counter.visitor_offers import offer_of
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
 from api.single_cases import Opening, open_one
 from contracts.loader import LoadedContract
@@ -67,6 +68,7 @@ class ReceivedBody(OpenedBody):
     """A visitor who was received, and what becomes of the request."""
 
     outcome: Outcome = Outcome.SERVE
+    handoff: str = Field(default="", description="市職員への引継ぎの案件")
     destination: str = Field(default="", description="案内先")
     procedure_there: str = ""
     clause: str = ""
@@ -86,8 +88,8 @@ def receive_visitor(
     Whether it is served here is the contract's table to say; whoever is sent on is counted
     with where to. An answer that decides and was not given is asked for.
 
-    Where nobody is served without a booking, that of today is named, and its people are
-    recorded as here.
+    What is an official's to do is offered to one in the same transaction. Where nobody is
+    served without a booking, that of today is named, and its people are recorded as here.
     """
     verdict = judged(loaded.contract, body.procedure, body.answers)
     answer = open_one(
@@ -98,7 +100,9 @@ def receive_visitor(
         asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}"
         f"{_and(body.venue)}{_known(body)}{_and(str(body.group or ''))}",
         make=_opener(desk, person, loaded, body, verdict, key),
-        start=lambda ref, opened: OpenVisit(case=ref, visit=_visit(opened)),
+        start=lambda ref, opened: OpenVisit(
+            case=ref, visit=_visit(opened), open_handoffs=opened.open_handoffs
+        ),
     )
     rule = verdict.rule
     return ReceivedBody(
@@ -146,6 +150,7 @@ def _opener(
             value=visit,
             detail=told,
             places=_places(desk, person, contract, body) if walks_in else (),
+            offer=offer_of(desk, person, contract, body.procedure, body.answers, verdict),
         )
 
     return make

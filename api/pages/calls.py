@@ -128,6 +128,7 @@ def _inquiries_page(
     with scope(desk.engine, city) as connection:
         waiting = cases.list_cases(connection, city, wanted, limit=_SHOWN)
         asked = calls.count_inquiries(connection, city, contract.slug, today)
+        through = calls.count_transfers(connection, city, contract.slug, today)
     return page(
         request,
         person,
@@ -142,6 +143,7 @@ def _inquiries_page(
         may_record=allowed(person.role, Action.RECORD_INQUIRY),
         waiting=waiting,
         asked=asked,
+        through=through,
         month=f"{today:%Y-%m}",
         file=f"/api/v1/contracts/{contract.slug}/inquiries/csv",
         failed=failed,

@@ -122,6 +122,10 @@ _DEFECT_BEHIND: Mapping[defect_parts.Stage, int] = {
     defect_parts.Stage.RESUBMITTED: 4,
 }
 """How much of the way is behind; at any other stage somebody is still to be reached."""
+_OVER_RESPONSIBLE: tuple[tuple[str, str], ...] = (
+    (handoff.Stage.ESCALATED, "申し出"),
+    (handoff.Stage.TAKEN_ON, "業務責任者"),
+)
 
 
 def way_of(value: Value) -> list[Waypoint]:
@@ -131,6 +135,13 @@ def way_of(value: Value) -> list[Waypoint]:
     if isinstance(value, Defect):
         return _marked(_DEFECT_WAY, _DEFECT_BEHIND.get(value.stage, 1))
     way = _WAYS.get(type(value), ())
+    if isinstance(value, Handoff) and any(
+        wait.level is handoff.Level.RESPONSIBLE for wait in value.waits
+    ):
+        to_city = any(wait.level is handoff.Level.CITY for wait in value.waits)
+        citys = ((handoff.Stage.OFFERED, "市へ"), (handoff.Stage.ACCEPTED, "市で受付"))
+        done = ((handoff.Stage.COMPLETED, "完了"),)
+        way = (*_OVER_RESPONSIBLE, *(citys if to_city else ()), *done)
     stages = [stage for stage, _ in way]
     stage = str(value.stage)
     behind = stages.index(stage) + 1 if stage in stages else 1 if not value.closed else len(way)

@@ -53,6 +53,7 @@ class Frame:
 _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/", "私の仕事", None),
     ("/cases", "案件", Action.SEE_CASE),
+    ("/handoffs", "引継ぎ", Action.SEE_CASE),
     ("/lots/new", "納品の取込み", Action.UPLOAD_LOT),
     ("/visits/new", "来庁受付", Action.RECEIVE_VISITOR),
     ("/reservations", "予約", Action.SEE_RESERVATIONS),

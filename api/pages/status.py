@@ -47,6 +47,7 @@ _WAITS = {
     "returned": "差し戻しへの対応",
     "unreachable": "本人との連絡",
     "displaced": "本人との連絡",
+    "escalated": "業務責任者の受付",
     "to_enter": "市のシステムへの入力",
     "confirmed": "来場の日",
 }
@@ -100,7 +101,7 @@ def status_of(file: CaseFile, now: datetime) -> Status:
 def waits_for(file: CaseFile) -> str:
     """Return what a case waits for, or an empty text."""
     if file.state.get("open_handoffs"):
-        return "市職員への引継ぎ"
+        return "引継ぎ"
     return _WAITS.get(file.stage, "")
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from api.pages import defect_words, times
 from api.pages.counter import application_words, procedure_words
+from domain import handoff
 from domain.booking import reservation_clock, reservation_parts
 from domain.booking.booking_rules import BookingChannel
 from domain.calls import external_entry, inquiry
@@ -52,6 +53,12 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "complete_handoff": "対応を完了しました",
     "return_handoff": "引継ぎを差し戻しました",
     "withdraw_handoff": "引継ぎを取りやめました",
+    "escalate": "業務責任者へ引き継ぎました",
+    "take_on": "業務責任者として受け付けました",
+    "settle": "解決しました",
+    "give_back": "担当者に戻しました",
+    "pass_on": "市職員へ引き継ぎました",
+    "transfer_call": "電話を市へ転送しました",
     "record_contact_attempt": "連絡を記録しました",
     "resend": "再送しました",
     "keep_item": "保管しました",
@@ -136,6 +143,7 @@ DOCUMENT_TEXT: Final[Mapping[str, str]] = {
     "application_photo": "申請の写真（申請すると消えます）",
 }
 
+LEVEL_TEXT: Final = handoff.LEVEL_TEXT
 PAPER_TEXT: Final = bundle.PAPER_TEXT
 BUNDLE_TEXT: Final = bundle.STAGE_TEXT
 
@@ -227,6 +235,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "section": "引継ぎ先",
     "sha256": "照合用の値",
     "starts_at": "日時",
+    "target": "転送先",
     "terminal": "統合端末",
     "to": "知らせた先",
     "total": "合計",
@@ -286,6 +295,7 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     inquiry.OUTCOME_TEXT,
     inquiry.CHANNEL_TEXT,
     inquiry.NATURE_TEXT,
+    inquiry.TRANSFER_TEXT,
     eligibility.OUTCOME_TEXT,
     {str(each): each.ja for each in BookingChannel},
     reservation_clock.MESSAGE_TEXT,
@@ -302,6 +312,8 @@ def event_words(action: str, kind: CaseKind, detail: Mapping[str, Any]) -> str:
         return f"{BATCH_TEXT.get(action, action)}を始めました"
     if action == "offer_handoff" and kind is CaseKind.HANDOFF:
         return "引継ぎを申し出ました"
+    if action == "escalate" and kind is CaseKind.HANDOFF:
+        return "業務責任者への引継ぎを申し出ました"
     if action == "take_back" and kind is CaseKind.LOT:
         return "引き渡した書類を取り戻しました"
     return EVENT_TEXT.get(action, action)

@@ -6,7 +6,7 @@ who may take a step (``domain.parties``), what it does (``external_entry``, ``in
 
 from collections.abc import Mapping
 
-from domain.calls.inquiry import OUTCOME_TEXT
+from domain.calls.inquiry import OUTCOME_TEXT, TRANSFER_TEXT
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.parties import Action
 
@@ -44,5 +44,21 @@ INQUIRY_FORMS: Mapping[Action, ActionForm] = {
             Field(name="destination", label="案内先（市へ案内したとき）", required=False),
         ),
         consequence="回答は「理由」の欄に書きます。暗号化して履歴に残ります。",
-    )
+    ),
+    Action.TRANSFER_CALL: ActionForm(
+        action=Action.TRANSFER_CALL,
+        label="電話を市へ転送する",
+        reason=Asked.OPTIONAL,
+        fields=(
+            Field(name="target", label="転送先の係"),
+            Field(
+                name="result",
+                label="結果",
+                kind=FieldKind.CHOICE,
+                choices=tuple((str(each), text) for each, text in TRANSFER_TEXT.items()),
+            ),
+        ),
+        consequence="出なかったときは、折り返し先と用件を「理由」に書きます（暗号化します）。"
+        "市から折り返すまで、引継ぎとして残ります。",
+    ),
 }

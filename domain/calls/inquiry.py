@@ -1,12 +1,13 @@
 """A question that somebody asked, and what became of it.
 
-    OPEN ─▶ ANSWERED | REFERRED          or first  ─▶ CALL_BACK ─▶ ANSWERED | REFERRED
+    OPEN ─▶ ANSWERED | REFERRED | TRANSFERRED
+      └───▶ CALL_BACK ─▶ ANSWERED | REFERRED | TRANSFERRED
 
 Guidance and short answers at a desk are the same case, dealt with at the moment it begins.
 
 Belongs here: categories, ways of ending. Does not belong here: what was asked and answered;
 both are sealed with the lines of the record. Sources: Chiba specification 第2-1(1)ウ,
-第2-1(2)イ; Ageo §5(2), §5(3)③; Urasoe §8(2)ウ; Ota §6(1)①.
+第2-1(2)イ; Ageo §5(2), §5(3)③; Urasoe §8(2)ウ; Ota §6(1)①, §6(3)③.
 """
 
 from collections.abc import Mapping
@@ -95,6 +96,7 @@ class Stage(StrEnum):
     CALL_BACK = "call_back"
     ANSWERED = "answered"
     REFERRED = "referred"
+    TRANSFERRED = "transferred"
 
 
 STAGE_TEXT: Mapping[Stage, str] = {
@@ -102,6 +104,7 @@ STAGE_TEXT: Mapping[Stage, str] = {
     Stage.CALL_BACK: "折り返し待ち",
     Stage.ANSWERED: "回答済み",
     Stage.REFERRED: "市へ案内",
+    Stage.TRANSFERRED: "市職員が対応",
 }
 
 
@@ -120,10 +123,25 @@ OUTCOME_TEXT: Mapping[Outcome, str] = {
 }
 
 
+class Transfer(StrEnum):
+    """What became of a call that was to be transferred; each is counted by itself."""
+
+    TAKEN = "taken"
+    CALLBACK = "callback"
+    """Nobody took it: somebody of the city calls back, and until then it is not done."""
+
+
+TRANSFER_TEXT: Mapping[Transfer, str] = {
+    Transfer.TAKEN: "市職員が出た",
+    Transfer.CALLBACK: "出なかった（市から折り返す）",
+}
+
+
 class Step(StrEnum):
-    """What can be done; the word is that of ``parties.Action``."""
+    """What can be done; the words are those of ``parties.Action``."""
 
     CLOSE_INQUIRY = "close_inquiry"
+    TRANSFER_CALL = "transfer_call"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +159,15 @@ class Inquiry:
     group: Group | None = None
     stage: Stage = Stage.OPEN
     destination: str = ""
-    """The city's section that who asked was sent to."""
+    """The city's section that who asked was sent or put through to."""
+
+    to_call_back: bool = False
+    """Whether the city has to call back, since nobody took the call."""
 
     @property
     def closed(self) -> bool:
         """Tell whether nothing is left to be done."""
-        return self.stage in {Stage.ANSWERED, Stage.REFERRED}
+        return self.stage in {Stage.ANSWERED, Stage.REFERRED, Stage.TRANSFERRED}
 
     @property
     def standing(self) -> Standing:
@@ -160,7 +181,7 @@ class Inquiry:
 
     def steps(self) -> tuple[Step, ...]:
         """Return what can be done next."""
-        return () if self.closed else (Step.CLOSE_INQUIRY,)
+        return () if self.closed else tuple(Step)
 
     def close(self, outcome: Outcome, destination: str = "") -> "Inquiry":
         """Return the inquiry after what was done about it; a call back leaves it open.
@@ -178,3 +199,25 @@ class Inquiry:
             raise FieldMissing("「案内先」を入力してください。")
         there = destination.strip() if outcome is Outcome.REFERRED else ""
         return replace(self, stage=Stage(outcome.value), destination=there)
+
+    def transfer(self, target: str, result: Transfer) -> "Inquiry":
+        """Return the inquiry after an attempt to put the caller through to the city.
+
+        Raises:
+            WrongStage: It was dealt with before.
+        """
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        waits = result is Transfer.CALLBACK
+        return replace(
+            self,
+            stage=Stage.CALL_BACK if waits else Stage.TRANSFERRED,
+            destination=target,
+            to_call_back=waits,
+        )
+
+    def called_back(self) -> "Inquiry":
+        """Return the inquiry once the city has called back, if that was waited for."""
+        if self.closed or not self.to_call_back:
+            return self
+        return replace(self, stage=Stage.TRANSFERRED, to_call_back=False)

@@ -174,7 +174,7 @@ class Deadline:
             found.append(Alarm(at=self.target_at + _SECOND, meaning=Meaning.TARGET_PASSED))
         found.append(Alarm(at=self.late_from, meaning=Meaning.BREACH))
         found += [
-            Alarm(at=self._told_at(step), meaning=Meaning.ESCALATE, step=number, role=step.role)
+            Alarm(at=self.told_at(step), meaning=Meaning.ESCALATE, step=number, role=step.role)
             for number, step in enumerate(self.rule.ladder, 1)
         ]
         order = list(Meaning)
@@ -316,13 +316,14 @@ class Deadline:
         early = self.due_at >= self.anchor and at <= self.anchor
         return None if early or at > self.target_at else at
 
-    def _told_at(self, step: LadderStep) -> datetime:
+    def told_at(self, step: LadderStep) -> datetime:
+        """Return when a step of the ladder is told for the first time."""
         base = self.target_at + _SECOND if step.after is Base.TARGET else self.late_from
         if step.unit in (Unit.HOURS, Unit.MINUTES):
-            return self._in_hours(base + length(step.delay, step.unit))
+            return self.in_hours(base + length(step.delay, step.unit))
         if step.unit is Unit.CALENDAR_DAYS:
-            return self._in_hours(base + timedelta(days=step.delay))
-        first = self._in_hours(base)
+            return self.in_hours(base + timedelta(days=step.delay))
+        first = self.in_hours(base)
         day = self.horizon.after(local(first).date(), step.delay)
         if step.delay == 0 or day is None:
             return first + timedelta(days=step.delay)
@@ -330,10 +331,10 @@ class Deadline:
 
     def _review(self, stop: Suspension, number: int) -> Alarm:
         morning = at_clock(stop.review_day(number), time())
-        return Alarm(at=self._in_hours(morning), meaning=Meaning.REVIEW, step=number)
+        return Alarm(at=self.in_hours(morning), meaning=Meaning.REVIEW, step=number)
 
-    def _in_hours(self, moment: datetime) -> datetime:
-        """Nobody is woken at midnight: outside hours the next opening is early enough."""
+    def in_hours(self, moment: datetime) -> datetime:
+        """Return the moment, or the next opening: nobody is woken at midnight."""
         here = local(moment)
         if self.horizon.is_open(here.date()):
             if here < self.horizon.opens_at(here.date()):

@@ -93,9 +93,11 @@ class LadderStep:
     after: Base = Base.DUE
     delay: int = 0
     unit: Unit = Unit.OPEN_DAYS
+    every: int = 0
+    """How long until they are told again, and again; 0: they are told once."""
 
     def __post_init__(self) -> None:
-        if self.delay < 0 or self.unit not in _LENGTHS:
+        if self.delay < 0 or self.every < 0 or self.unit not in _LENGTHS:
             raise ValueError("a step waits a number of days, hours or minutes")
 
 

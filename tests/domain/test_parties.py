@@ -46,6 +46,12 @@ accept_handoff          -    -    -    -    -    -    oc   -
 return_handoff          -    -    -    -    -    -    oc   -
 complete_handoff        -    -    -    -    -    -    oc   -
 withdraw_handoff        po   po   po   po   po   -    -    -
+escalate                p    p    p    p    p    -    -    -
+take_on                 -    -    -    -    p    p    -    -
+settle                  -    -    -    -    p    p    -    -
+give_back               -    -    -    -    p    p    -    -
+pass_on                 -    -    -    -    p    p    -    -
+transfer_call           p    p    p    p    p    -    -    -
 receive_visitor         p    p    -    p    p    -    -    -
 close_visit             p    p    -    p    p    -    -    -
 add_procedure           p    p    -    p    p    -    -    -

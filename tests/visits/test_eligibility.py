@@ -8,7 +8,8 @@ import pytest
 
 from domain.calendars.hours import TOKYO
 from domain.parties import Role
-from tests.stack import Stack
+from tests.stack import Stack, eventually
+from tests.visits.at_window import official, receive, staff
 
 URASOE = "urasoe"
 OPEN = datetime(2026, 3, 11, 14, 0, tzinfo=TOKYO)
@@ -119,3 +120,45 @@ async def test_a_warning_that_must_be_said_is_recorded_with_the_visit(stack: Sta
     timeline = await stack.as_(Role.OPERATOR, URASOE).timeline(answer.json()["case_id"])
     assert timeline[0]["detail"]["warned"] is True
     assert timeline[0]["detail"]["resident"] is False
+
+
+async def test_what_an_official_does_is_offered_to_one_when_the_visitor_is_received(
+    stack: Stack,
+) -> None:
+    """
+    In the same transaction, with why and what it is about; the visit waits for its end.
+    """
+    visit = await receive(stack, "face_authentication_card")
+    (offer,) = (await official(stack).get("/api/v1/cases", parent=visit)).json()["items"]
+    (told,) = await official(stack).timeline(offer["case_id"])
+    async with stack.staffed():
+        early = await staff(stack).act(visit, "close_visit", result="handed_over")
+        for action in ("accept_handoff", "complete_handoff"):
+            done = await official(stack).act(offer["case_id"], action)
+            assert 200 == done.status_code, done.text
+
+        async def closed() -> int:
+            answer = await staff(stack).act(visit, "close_visit", result="handed_over")
+            return answer.status_code
+
+        await eventually(closed, lambda status: status == 200)
+
+    assert ("handoff", "offered", "official") == tuple(
+        offer[name] for name in ("kind", "stage", "owner")
+    )
+    assert offer["due_at"] is not None
+    assert "offer_handoff" == told["action"]
+    assert "§7 コ" in told["reason"]
+    assert "顔認証" in told["reason"]
+    assert (409, "HandoffOpen") == (early.status_code, early.json()["code"])
+
+
+async def test_who_is_served_or_sent_on_is_offered_to_nobody(stack: Stack) -> None:
+    """
+    The control: only where the table says so does an official hear of it.
+    """
+    served = await receive(stack, "loss_abolition_return")
+    found = await official(stack).get("/api/v1/cases", kind="handoff")
+
+    assert [] == found.json()["items"]
+    assert [] == (await staff(stack).case(served))["open_handoffs"]

@@ -94,7 +94,9 @@ def _openings() -> list[Any]:
         m.OpenHandoff(
             case=child, handoff=a_handoff(), parent_kind=CaseKind.VISIT, deadline=due
         ),
-        m.OpenVisit(case=a_case("visit-1"), visit=a_visit(), deadline=due),
+        m.OpenVisit(
+            case=a_case("visit-1"), visit=a_visit(), deadline=due, open_handoffs=("handoff-1",)
+        ),
         m.OpenReservation(
             case=a_case("reservation-1"),
             reservation=_reservation(),

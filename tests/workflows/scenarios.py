@@ -31,6 +31,7 @@ from tests.workflows.office import Course, Office, refusal
 from tests.workflows.scenarios_of_applications import APPLICATIONS
 from tests.workflows.scenarios_of_calls import CALLS
 from tests.workflows.scenarios_of_defects import DEFECTS
+from tests.workflows.scenarios_of_handoffs import HANDOFFS
 from tests.workflows.scenarios_of_lists import LISTS
 from tests.workflows.scenarios_of_procedures import PROCEDURES
 from tests.workflows.scenarios_of_reservations import RESERVATIONS
@@ -264,6 +265,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         *APPLICATIONS,
         *CALLS,
         *DEFECTS,
+        *HANDOFFS,
         *LISTS,
         *PROCEDURES,
         *RESERVATIONS,

@@ -74,3 +74,40 @@ async def test_who_is_to_be_called_back_is_not_forgotten(office: Office) -> None
     assert ["FieldMissing", "ReasonMissing"] == [nowhere, silent]
     assert ("answered", True) == (done.stage, done.closed)
     assert "" == office.value("inquiry-1", Inquiry).destination
+
+
+async def test_a_call_that_nobody_takes_is_open_until_the_city_has_called_back(
+    office: Office,
+) -> None:
+    """
+    The clock runs on once an official has taken it on: what is due is the call.
+    """
+    day = today() + timedelta(days=1)
+    course = await office.inquiry(an_inquiry())
+    silent = await refusal(
+        course.act("transfer_call", CALL_AGENT, target="市民課", result="callback")
+    )
+    waiting = await course.act(
+        "transfer_call",
+        CALL_AGENT,
+        "折り返し先は内線",
+        target="市民課",
+        result="callback",
+        deadline=an_acceptance(at(day, "10:00")),
+    )
+    task = await office.offered()
+    await task.act("accept_handoff", OFFICIAL)
+    await task.reach(at(day, "10:31"))
+    await office.record.until(task.case_id, "deadline_breached")
+    early = await refusal(
+        course.act("close_inquiry", CALL_AGENT, "回答済み", outcome="answered")
+    )
+    await task.act("complete_handoff", OFFICIAL)
+    await course.ended()
+
+    assert ["ReasonMissing", "HandoffOpen"] == [silent, early]
+    assert ("call_back", task.case_id) == (waiting.stage, waiting.opened)
+    assert ("transferred", "市民課") == (
+        office.value("inquiry-1", Inquiry).stage,
+        office.value("inquiry-1", Inquiry).destination,
+    )

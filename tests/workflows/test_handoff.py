@@ -1,21 +1,27 @@
 """Hand-offs to an official: the case they belong to waits for their end."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
 
+from api.problems import root_refusal
 from domain.case import CaseKind
+from domain.handoff import Handoff, Level
 from domain.parties import Role
 from tests.builders import (
     CLERK,
     OFFICIAL,
     OPERATOR,
     OTHER_OFFICIAL,
+    SITE_MANAGER,
     a_handoff,
     an_acceptance,
     at,
     today,
 )
+from tests.stack import eventually
 from tests.workflows.office import Course, Office, refusal
 from workflows.messages import CaseView, OpenHandoff
 
@@ -216,3 +222,63 @@ async def test_a_hand_off_whose_end_is_told_twice_is_recorded_once(office: Offic
     await visit.act("close_visit", OPERATOR, result="served")
 
     assert ["offer_handoff", "handoff_ended", "close_visit"] == visit.actions
+
+
+async def test_of_two_officials_who_accept_at_once_one_wins(office: Office) -> None:
+    """
+    Both were let in before either was recorded; the one who waited looks again.
+    """
+    _, handoff = await offered_by_visit(office)
+    office.record.may_record.clear()
+    office.record.asked.clear()
+    both = [
+        asyncio.create_task(handoff.act("accept_handoff", by))
+        for by in (OFFICIAL, OTHER_OFFICIAL)
+    ]
+    # The control: until somebody was recorded, nobody is refused.
+    await eventually(handoff.updates_in_history, lambda accepted: accepted == len(both))
+    await asyncio.to_thread(office.record.asked.wait, 20)
+    assert [False, False] == [each.done() for each in both]
+    office.record.may_record.set()
+
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    lost = [each for each in answers if isinstance(each, WorkflowUpdateFailedError)]
+    told = root_refusal(lost[0].cause)
+
+    assert ["accept_handoff"] == handoff.actions
+    assert 1 == len(lost)
+    assert told is not None
+    assert "AcceptedByOther" == told.type
+
+
+async def test_what_the_responsible_person_cannot_settle_goes_on_to_the_city(
+    office: Office,
+) -> None:
+    """
+    It is told again until it is taken on, comes back to whoever passed it on, and the case
+    it belongs to waits for both levels.
+    """
+    visit = await office.visit()
+    day = today() + timedelta(days=1)
+    deadline = an_acceptance(at(day, "10:00"), every=15)
+    await visit.act("escalate", OPERATOR, "判断に迷う", deadline=deadline)
+    handoff = await office.offered()
+    await handoff.reach(at(day, "11:01"))
+    await office.record.until(handoff.case_id, "escalated", times=3)
+    told = office.record.shown[handoff.case_id].escalated_to
+    ours = await refusal(handoff.act("take_on", OPERATOR))
+    await handoff.act("take_on", SITE_MANAGER)
+    silence = office.record.shown[handoff.case_id].stuck
+    passed = await handoff.act("pass_on", SITE_MANAGER, "市の判断が要る", section="citizens")
+    forged = await refusal(handoff.act("complete_handoff", SITE_MANAGER))
+    back = await handoff.act("return_handoff", OFFICIAL, "資料が足りない")
+    early = await refusal(visit.act("close_visit", OPERATOR, result="left"))
+    await handoff.act("settle", SITE_MANAGER, "資料を補って解決した")
+    await handoff.ended()
+
+    assert (Role.SITE_MANAGER, None) == (told, silence)
+    assert ["NotYourDuty", "NotYourDuty", "HandoffOpen"] == [ours, forged, early]
+    assert ["offered", "taken_on"] == [passed.stage, back.stage]
+    waits = office.value(handoff.case_id, Handoff).waits
+    assert [Level.RESPONSIBLE, Level.CITY] == [wait.level for wait in waits]
+    assert all(wait.until is not None for wait in waits)
