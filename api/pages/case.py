@@ -34,6 +34,7 @@ from domain.applications.application import Application
 from domain.booking.venue_case import Venue
 from domain.case import CaseKind
 from domain.defects.defect import Defect
+from domain.guidance.steps import GUIDED
 from domain.parties import Action, Party, Role, allowed
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
@@ -118,6 +119,12 @@ def show_accesses(
     return page(request, person, "accesses", file=file, accesses=found)
 
 
+def may_guide(person: Person, file: CaseFile) -> bool:
+    """Say whether a guide leads this person through the case."""
+    open_to = allowed(person.role, Action.FOLLOW_GUIDE) and file.kind in GUIDED
+    return open_to and file.closed_at is None
+
+
 def case_page(
     request: Request,
     file: CaseFile,
@@ -134,6 +141,7 @@ def case_page(
     else:
         parts = _parts_of(desk, person, file, failed)
         parts |= _about(request, file, person, desk, door)
+        parts["may_guide"] = may_guide(person, file)
         template = _TEMPLATES.get(file.kind, "case")
     return page(
         request,

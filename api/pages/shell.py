@@ -46,6 +46,7 @@ from api.pages.desk import (
     reservation_list,
     venue_days,
 )
+from api.pages.guide import display, guide
 from api.pages.lots import lots
 from api.pages.rendering import ENVIRONMENT, WEB, page
 from api.problems import Told
@@ -106,10 +107,12 @@ _PAGES: Final = (
     desk,
     desk_booked,
     desk_booking,
+    display,
     documents,
     events,
     handoffs,
     guidance,
+    guide,
     list_recipient,
     login,
     lots,

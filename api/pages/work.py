@@ -27,6 +27,7 @@ from api.pages.words import EVENT_TEXT
 from domain.actions import forms_now
 from domain.case import CaseKind
 from domain.errors import CaseUnknown
+from domain.guidance.steps import GUIDED
 from domain.lots.bundle import Bundle
 from domain.lots.lot import Lot
 from domain.parties import Action, Role, allowed
@@ -112,6 +113,7 @@ def work_page(
         status=failed.told.status if failed else 200,
         me=person,
         counts=own,
+        guided=GUIDED,
         failed=failed,
         done=f"{EVENT_TEXT[done]}。" if done in EVENT_TEXT else "",
         **values,

@@ -173,8 +173,12 @@ def _next_of_visit(situation: Situation, visit: Visit) -> tuple[Action, Mapping[
     if visit.outcome is Outcome.HAND_OFF:
         handed = any(each.kind is CaseKind.HANDOFF for each in situation.begun)
         return _closing(Result.HANDED_OVER) if handed else (Action.OFFER_HANDOFF, {})
-    if situation.begun:
-        return _closing(Result.SERVED)
+    if visit.asks_consent and not visit.consents:
+        return Action.RECORD_CONSENT, {}
+    return _closing(Result.SERVED) if situation.begun else _first_of_visit(situation, visit)
+
+
+def _first_of_visit(situation: Situation, visit: Visit) -> tuple[Action, Mapping[str, str]]:
     if situation.plannable:
         return Action.ADD_PROCEDURE, {"procedure": visit.procedure}
     if Action.ADD_APPLICATION in situation.possible:

@@ -1,0 +1,259 @@
+"""Guided screens: a visit to its end by keys alone, and by forms without a script."""
+
+import os
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from api.pages.guide.guide_words import MANUAL
+from domain.parties import Role
+from tests.journeys.site import PASSWORD, Site, Visitor, form_in
+from tests.journeys.test_in_a_browser import browsing, evaluate, faults
+from tests.journeys.test_procedures import received
+
+SMALL, LOW = 18, 44
+MEASURE = """
+(() => {
+  const seen = e => e.getClientRects().length && !e.closest('.visually-hidden, .skip');
+  const texts = [...document.querySelectorAll('body *')].filter(
+    e => seen(e) && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()));
+  const small = texts.filter(e => parseFloat(getComputedStyle(e).fontSize) < %d);
+  const touched = [...document.querySelectorAll('a, button, select, summary, .g-choice')];
+  const low = touched.filter(e => seen(e) && e.getBoundingClientRect().height < %d);
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  return [...small, ...low].map(e => e.outerHTML.slice(0, 90)).concat(wide > 0 ? ['wide'] : []);
+})()
+""" % (SMALL, LOW)  # noqa: UP031  # braces are the script's
+STEPS = (
+    (("c", "Enter"), "take_in_documents"),
+    (("Enter",), "record_pin_set"),
+    (("Enter",), "carry_out"),
+    (("Enter",), "record_receipt"),
+)
+"""What is pressed at each step of a card's delivery: a box beyond the ninth has a letter."""
+
+SIZES = ((360, 740), (1280, 900), (3840, 2160))
+
+
+def shot(page: Page, name: str) -> None:
+    if os.environ.get("SHOTS"):
+        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
+
+
+def keys(page: Page, *pressed: str) -> None:
+    """Press keys once the page has put the focus where the answer is."""
+    expect(page.locator("[autofocus]").first).to_be_focused()
+    for key in pressed:
+        page.keyboard.press(key)
+
+
+def too_small(page: Page, name: str) -> list[str]:
+    """Return what cannot be read or hit at a narrow window, a wide one, or 4K."""
+    found: list[str] = []
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        shot(page, f"{name}-{width}")
+        found += [f"{width}: {each}" for each in evaluate(page, MEASURE)]
+    page.set_viewport_size({"width": SIZES[1][0], "height": SIZES[1][1]})
+    return found
+
+
+def answer(visitor: Visitor, path: str, **typed: Any) -> str:
+    """Answer the question of a guide's page; return the next page, or where it is."""
+    return asked_again(visitor, visitor.get(path).text, **typed)
+
+
+def asked_again(visitor: Visitor, page: str, **typed: Any) -> str:
+    """The same of the next question, which is there already."""
+    given = visitor.send(form_in(page, "guide"), **typed)
+    assert given.status_code in {200, 303}, given.text
+    onward = given.headers.get("Location")
+    return given.text if onward is None else str(onward).partition("?")[0]
+
+
+def begun(visitor: Visitor, visit: str, code: str) -> str:
+    """Begin a procedure through the guide and return its guide."""
+    page = answer(visitor, visit, procedure=code)
+    return asked_again(visitor, page, receiver="self")
+
+
+def opened(visitor: Visitor, guide: str, seat: str) -> str:
+    """Open the resident's screen and return where it is."""
+    if "display-end" in visitor.get(guide).text:
+        visitor.send(visitor.form(guide, "display-end"))
+    sent = visitor.send(visitor.form(guide, "display-open"), channel="counter", seat=seat)
+    assert 303 == sent.status_code, sent.text
+    found = re.search(r'href="(/display/[^"]+)"', visitor.get(guide).text)
+    assert found is not None
+    return found[1]
+
+
+def comes_in(page: Page, procedure: str) -> None:
+    """Receive a visitor with keys alone, and go on to the guide."""
+    wanted = page.locator("select[name=procedure]")
+    wanted.focus()
+    while wanted.input_value() != procedure:
+        page.keyboard.press("ArrowDown")
+    page.locator('form[action="/visits/new"] button').focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="案内画面").focus()
+    page.keyboard.press("Enter")
+
+
+def test_a_visit_is_led_to_its_end_by_keys_alone(site: Site, chromium: Browser) -> None:
+    """
+    Figures and Enter; the resident's screen beside it says what to do and who is in charge.
+    """
+    screen = opened(site.as_(Role.OPERATOR), received(site).replace("cases", "guide"), "A1")
+    with browsing(chromium, site, Role.OPERATOR) as page:
+        page.goto(f"{site.url}/visits/new")
+        comes_in(page, "card_delivery")
+        beside = page.context.new_page()
+        beside.goto(site.url + screen)
+        who, said = beside.locator(".d-who"), beside.locator(".d-words")
+        page.bring_to_front()
+        problems = [*faults(page), *too_small(page, "visit")]
+        keys(page, "1", "Enter")
+        keys(page, "1", "Enter")
+        for number, (press, action) in enumerate(STEPS, 1):
+            expect(page.locator("h1")).to_contain_text(f"{number}／4")
+            expect(said).to_have_text(words(action))
+            expect(who).to_contain_text("page-ota-operatorさん")
+            if number == 1:
+                problems += [*faults(page), *too_small(page, "documents")]
+                problems += [*faults(beside), *too_small(beside, "screen")]
+                page.bring_to_front()
+            keys(page, *press)
+        expect(page.locator("h1")).to_have_text(re.compile("3／3.*対応を終える"))
+        expect(who).to_contain_text("page-ota-operatorさん")
+        keys(page, "Enter")
+        expect(page.locator("h1")).to_have_text("終わりました")
+        expect(who).to_have_count(0)
+        problems += [*faults(page), *too_small(page, "over"), *faults(beside)]
+
+    assert [] == problems
+
+
+def words(action: str) -> str:
+    return MANUAL.words[f"procedure/{action}"].display
+
+
+def test_a_procedure_is_led_by_forms_alone_and_the_case_says_by_which_words(
+    site: Site,
+) -> None:
+    """
+    One question at a time, back a question, and a refusal where the answer is.
+    """
+    operator, visit = site.as_(Role.OPERATOR), received(site).replace("/cases/", "/guide/")
+    who = answer(operator, visit, procedure="card_delivery")
+    back = asked_again(operator, who, back="1")
+    guide = begun(operator, visit, "card_delivery")
+    first = operator.get(guide).text
+    few = operator.send(form_in(first, "guide"), documents="bank_book")
+    nothing = operator.send(operator.form(guide, "guide"), do="carry_out", asked="", seen="")
+    shown = operator.send(form_in(few.text, "guide"), documents=["bank_book", "pension_book"])
+    for _ in range(3):
+        last = operator.send(operator.form(guide, "guide"))
+        assert 303 == last.status_code, last.text
+
+    assert "いらしたのはどなたですか" in who
+    assert "どの手続ですか" in back
+    assert "「本人確認の書類をお見せください。」" in first
+    assert (422, True) == (few.status_code, 'value="bank_book" checked' in few.text)
+    assert (409, "書類を確認したことを記録する" in nothing.text) == (nothing.status_code, True)
+    assert 303 == shown.status_code
+    assert visit == last.headers["Location"].partition("?")[0]
+    case_id = guide.rpartition("/")[2]
+    taken = site.events(case_id, "record_receipt") + site.events(case_id, "procedure_begun")
+    assert [MANUAL.version] * 2 == [each["detail"]["guide"] for each in taken]
+    page = operator.get(f"/cases/{case_id}").text
+    assert f"案内画面の版：{MANUAL.version}" in page
+
+
+def test_whose_turn_it_is_not_waits_and_sees_for_whom(site: Site) -> None:
+    """
+    The city's step is on the official's guide, and a wait on the operator's.
+    """
+    operator, official = site.as_(Role.OPERATOR), site.as_(Role.OFFICIAL)
+    visit = received(site).replace("/cases/", "/guide/")
+    guide = begun(operator, visit, "issue_decision")
+    waiting = operator.get(guide).text
+    inbox = official.get("/").text
+    on = answer(official, guide)
+
+    assert "市の職員の番です" in waiting
+    assert 'id="guide"' not in waiting
+    assert '<meta http-equiv="refresh"' in waiting
+    assert f'href="{guide}"' in inbox
+    assert on in {guide, visit}
+
+
+def test_the_name_stands_on_the_screen_until_the_end_and_changes_at_a_takeover(
+    site: Site,
+) -> None:
+    """
+    From the moment it is opened, between steps, and after somebody else has taken over.
+    """
+    site.employ("guide-first", Role.OPERATOR)
+    site.employ("guide-second", Role.SUPPORT_STAFF)
+    first, second, resident = site.stranger(), site.stranger(), site.stranger()
+    for visitor, login in ((first, "guide-first"), (second, "guide-second")):
+        assert 303 == visitor.log_in(login, PASSWORD).status_code
+    visit = received(site).replace("/cases/", "/guide/")
+    screen = opened(first, visit, "A2")
+    seen = [resident.get(screen).text]
+    guide = begun(first, visit, "card_delivery")
+    first.get(guide)
+    seen.append(resident.get(screen).text)
+    first.get("/")
+    seen.append(resident.get(screen).text)
+    assert "guide-firstさん" in second.get(visit).text
+    taken = second.send(second.form(visit, "display-take"))
+    handed = resident.get(screen).text
+    second.http.post(
+        "/logout",
+        data={"form_token": form_in(second.get(visit).text, "/logout").fields["form_token"]},
+    )
+    blank = resident.get(screen).text
+    case_number = re.search(r"OTA-V\d{2}-\d{6}-\d", first.get(visit).text)
+
+    assert 303 == taken.status_code
+    assert [True] * 3 == ["guide-firstさん" in text for text in seen]
+    assert words("take_in_documents") in seen[1]
+    assert ("guide-secondさん" in handed, "guide-firstさん" in handed) == (True, False)
+    assert "担当" not in blank
+    assert case_number is not None
+    assert all(case_number[0] not in text for text in (*seen, handed, blank))
+
+
+def test_a_screen_of_nobody_is_blank(site: Site) -> None:
+    """
+    A link that was made up, one of another city, and one to a place that was opened anew.
+    """
+    operator, stranger = site.as_(Role.OPERATOR), site.stranger()
+    visit = received(site).replace("/cases/", "/guide/")
+    old = opened(operator, visit, "A3")
+    before = stranger.get(old).text
+    operator.send(operator.form(visit, "display-end"))
+    new = opened(operator, visit, "A3")
+
+    assert "担当" in before
+    assert "担当" in stranger.get(new).text
+    for path in (old, "/display/ota.x", new.replace("ota.", "ageo."), new[:-4] + "AAAA"):
+        page = stranger.get(path)
+        assert (200, False) == (page.status_code, "担当" in page.text), path
+
+
+@pytest.mark.parametrize("role", [Role.CALL_AGENT, Role.AUDITOR])
+def test_a_guide_is_for_those_who_stand_with_a_resident(site: Site, role: Role) -> None:
+    """
+    Others read the case.
+    """
+    visit = received(site)
+    page = site.as_(role).get(visit)
+    refused = site.as_(role).get(visit.replace("/cases/", "/guide/"))
+
+    assert (200, False) == (page.status_code, "案内画面" in page.text)
+    assert 403 == refused.status_code
