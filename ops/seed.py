@@ -25,7 +25,7 @@ from api.lots.lot_intake import Announced, Files, read_lot, take_over
 from domain.errors import LoginTaken, OutsideTerm
 from domain.lots.matching import MatchResult
 from domain.parties import ROLE_TEXT, Role
-from ops import accounts, demo_bookings, wiring
+from ops import accounts, demo_bookings, demo_defects, wiring
 from ops.make_lot import LotPlan, make_lot
 from ops.wiring import Parts
 from settings import Settings
@@ -105,6 +105,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         for role in (_TAKES_CALLS.get(slug, Role.CALL_AGENT),)
     }
     demo_bookings.seed(desk, takers, now=now)
+    demo_defects.seed(desk, takers)
     return made
 
 

@@ -150,13 +150,11 @@ class KeptCase(Generic[Value]):
         still_open = self.open_handoffs if open_handoffs is None else open_handoffs
         if value.closed:
             handoff.require_none_open(still_open)
-        change = self._change(value, running, still_open)
-        kept = self.beside() if beside is None else beside
         recording = Recording(
             case=self.case,
             key=key,
             event=event,
-            change=replace(change, state=change.state | kept),
+            change=self._change(value, running, still_open, beside),
             movements=movements,
             slip=slip,
             opens=opens,
@@ -204,12 +202,18 @@ class KeptCase(Generic[Value]):
                 self.answered[asked] = replace(answer, opened=opened, action=action)
 
     def _change(
-        self, value: Value, running: Clock, open_handoffs: frozenset[str]
+        self,
+        value: Value,
+        running: Clock,
+        open_handoffs: frozenset[str],
+        beside: dict[str, Any] | None,
     ) -> CaseChange:
         # The record hears of the deadline when the case opens and when it is changed.
         changed = running.deadline is not self.clock.deadline
+        change = change_of(value, running.deadline if changed else None, open_handoffs)
         return replace(
-            change_of(value, running.deadline if changed else None, open_handoffs),
+            change,
+            state=change.state | (self.beside() if beside is None else beside),
             deadline_over=changed and running.deadline is None,
             stuck=None if value.closed else running.stuck,
             escalated_to=None if value.closed else running.escalated_to,

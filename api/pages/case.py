@@ -193,19 +193,7 @@ def _parts_of(
         shown(form, file.ref.case_id)
         for form in forms_now(file.kind, value, file.deadline, person.role)
     ]
-    more: dict[str, Any] = {"begun": [], "addable": [], "report": None}
-    if isinstance(value, Application):
-        more |= application.of_application(value, person)
-    elif isinstance(value, Procedure):
-        more |= procedure.of_procedure(value, person)
-    elif isinstance(value, Defect):
-        more |= defects.of_defect(value)
-    elif isinstance(value, Visit):
-        more |= procedure.of_visit(desk, person, file, linked, failed)
-        more |= application.of_visit(desk, person, file, linked, failed)
-    elif isinstance(value, Venue):
-        more["report"] = report_of(desk, person, file)
-    return more | {
+    return _of_kind(desk, person, file, linked, failed) | {
         "value": value,
         "way": way_of(value),
         "days": days_of(events, file.kind),
@@ -218,6 +206,26 @@ def _parts_of(
         "forms": with_failure(forms, failed),
         "waits_for_city": value.standing.value == "offered" and person.party is Party.PROVIDER,
     }
+
+
+def _of_kind(
+    desk: Desk, person: Person, file: CaseFile, linked: list[CaseFile], failed: Failed | None
+) -> dict[str, Any]:
+    """Return what only the page of this kind of case shows."""
+    value = value_of(file)
+    more: dict[str, Any] = {"begun": [], "addable": [], "report": None}
+    if isinstance(value, Application):
+        more |= application.of_application(value, person)
+    elif isinstance(value, Procedure):
+        more |= procedure.of_procedure(value, person)
+    elif isinstance(value, Defect):
+        more |= defects.of_defect(value)
+    elif isinstance(value, Visit):
+        more |= procedure.of_visit(desk, person, file, linked, failed)
+        more |= application.of_visit(desk, person, file, linked, failed)
+    elif isinstance(value, Venue):
+        more["report"] = report_of(desk, person, file)
+    return more
 
 
 def _about(

@@ -57,13 +57,13 @@ def faults(page: Page) -> list[str]:
 
 @contextmanager
 def browsing(
-    chromium: Browser, site: Site, role: Role | None, **options: Any
+    chromium: Browser, site: Site, role: Role | None, *, city: str = "ota", **options: Any
 ) -> Iterator[Page]:
     """Open a browser in which somebody is logged in already."""
     options.setdefault("viewport", {"width": WIDE, "height": 900})
     context = chromium.new_context(base_url=site.url, locale="ja-JP", **options)
     if role is not None:
-        for cookie in site.as_(role).http.cookies.jar:
+        for cookie in site.as_(role, city).http.cookies.jar:
             context.add_cookies(
                 [{"name": cookie.name, "value": cookie.value or "", "url": site.url}]
             )
