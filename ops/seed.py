@@ -25,7 +25,7 @@ from api.lots.lot_intake import Announced, Files, read_lot, take_over
 from domain.errors import LoginTaken, OutsideTerm
 from domain.lots.matching import MatchResult
 from domain.parties import ROLE_TEXT, Role
-from ops import accounts, demo_bookings, demo_defects, wiring
+from ops import accounts, demo_bookings, demo_defects, demo_notes, wiring
 from ops.make_lot import LotPlan, make_lot
 from ops.wiring import Parts
 from settings import Settings
@@ -106,6 +106,9 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     }
     demo_bookings.seed(desk, takers, now=now)
     demo_defects.seed(desk, takers)
+    at_desk = {slug: _person(parts, f"{slug}-support-staff") for slug in desk.book.slugs()}
+    demo_notes.seed(desk, at_desk, now=now)
+    demo_notes.agree(desk, _person(parts, "ageo-site-manager"), now=now)
     return made
 
 

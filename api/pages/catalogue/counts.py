@@ -5,6 +5,7 @@ Belongs here: choosing a month and showing its tables. Does not belong here: cou
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -26,6 +27,18 @@ router = APIRouter(prefix="/counts", include_in_schema=False)
 Seer = Annotated[Person, Depends(require_action(Action.SEE_CALENDAR))]
 
 
+_AT_WINDOW = ("visits", "served", "handed_over", "left", "procedures", "done", "referred")
+_NOTED = ("guidance", "questions", "consultations", "referred")
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "groups": tuple(routes.HEADS),
+    "procedures": ("cases", *_AT_WINDOW),
+    "subjects": ("cases", *_NOTED),
+    "places": tuple(routes.HEADS),
+    "residents": ("cases", *_AT_WINDOW),
+}
+"""What each section can have; the rest would be noughts."""
+
+
 @router.get("")
 def show(request: Request, person: Seer, desk: TheDesk) -> Response:
     """Show this month, or the one that was chosen."""
@@ -42,7 +55,9 @@ def show(request: Request, person: Seer, desk: TheDesk) -> Response:
         year=int(month[:4]),
         number=int(month[5:]),
         heads=routes.HEADS,
-        sections=[(name, getattr(found, key)) for key, name in routes.SECTIONS.items()],
+        sections=[
+            (name, getattr(found, key), _COLUMNS[key]) for key, name in routes.SECTIONS.items()
+        ],
         applications=applications.counted(desk, person, loaded.contract, month),
         applied_for=APPLIED_FOR_TEXT,
         file=f"/api/v1/contracts/{loaded.contract.slug}/counts/csv",
