@@ -41,6 +41,7 @@ from api.counter import (
 from api.defects import follow_ups
 from api.deps import Desk
 from api.lots import card_lots, returned_mail, volumes
+from api.obligations import register
 from api.pages import shell
 from devices.photo_gate import PhotoGate
 from ops import logs, wiring
@@ -77,6 +78,7 @@ _ROUTERS = [
     people,
     photos,
     procedures,
+    register,
     required_documents,
     reservation_list,
     returned_mail,

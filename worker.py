@@ -23,6 +23,7 @@ from activities.card_lots import TemporalLots
 from activities.day_close import DayCloser
 from activities.defects import PlannedDefects
 from activities.notices import Press, PrintedNotices
+from activities.obligations import ObligationOpener
 from activities.photos import VaultPhotos
 from activities.records import PostgresRecord
 from activities.refusals import RefusalInterceptor
@@ -39,6 +40,7 @@ from workflows.inquiry import InquiryWorkflow
 from workflows.list_sending import ListSendingWorkflow
 from workflows.lot import LotWorkflow
 from workflows.names import WINDOW_QUEUE
+from workflows.obligation import ObligationWorkflow
 from workflows.procedure import ProcedureWorkflow
 from workflows.reservation import ReservationWorkflow
 from workflows.returned_mail import ReturnedMailWorkflow
@@ -56,6 +58,7 @@ WORKFLOWS: Sequence[type] = (
     InquiryWorkflow,
     ListSendingWorkflow,
     LotWorkflow,
+    ObligationWorkflow,
     ProcedureWorkflow,
     ReservationWorkflow,
     ReturnedMailWorkflow,
@@ -87,6 +90,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.list_messages",
         "workflows.messages",
         "workflows.names",
+        "workflows.obligation_messages",
         "workflows.options",
         "workflows.photo_messages",
         "workflows.ports",
@@ -154,15 +158,15 @@ async def main(chosen: Settings) -> None:
     )
     with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:
         async with build_worker(client, *implementations, threads=threads):
-            relay = asyncio.create_task(
-                Relay(parts.engine, parts.keys, starting, build_id=wiring.build_id()).run()
-            )
-            closer = asyncio.create_task(DayCloser(parts.engine, parts.keys, parts.book).run())
-            for each in (relay, closer):
+            relay = Relay(parts.engine, parts.keys, starting, build_id=wiring.build_id())
+            closer = DayCloser(parts.engine, parts.keys, parts.book)
+            opener = ObligationOpener(parts.engine, parts.keys, parts.book)
+            beside = [asyncio.create_task(each.run()) for each in (relay, closer, opener)]
+            for each in beside:
                 each.add_done_callback(lambda _: stop.set())
             log.info("worker_started", queue=WINDOW_QUEUE, build=wiring.build_id())
             await stop.wait()
-            for each in (relay, closer):
+            for each in beside:
                 if each.done():
                     each.result()
                 each.cancel()

@@ -43,6 +43,7 @@ from workflows.messages import (
     OpenVisit,
 )
 from workflows.names import WINDOW_QUEUE, workflow_id
+from workflows.obligation_messages import OpenObligation
 from workflows.procedure_messages import OpenProcedure
 from workflows.venue_messages import OpenVenue
 
@@ -81,6 +82,7 @@ COURSES: Mapping[CaseKind, _Course] = {
     CaseKind.INQUIRY: _Course(workflow="Inquiry", start=TypeAdapter(OpenInquiry)),
     CaseKind.APPLICATION: _Course(workflow="Application", start=TypeAdapter(OpenApplication)),
     CaseKind.VENUE: _Course(workflow="Venue", start=TypeAdapter(OpenVenue)),
+    CaseKind.OBLIGATION: _Course(workflow="Obligation", start=TypeAdapter(OpenObligation)),
 }
 
 

@@ -15,6 +15,7 @@ from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.counter import consents, form_ids
 from api.defects import follow_ups
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
+from api.obligations.promised import promised_by
 from api.paging import after_cursor, cursor_after
 from domain import handoff
 from domain.actions import form_of
@@ -38,6 +39,7 @@ CLOSED_STAGES = frozenset(
     | {"resubmitted"}
     | {"card_arrived", "taken_over"}
     | {"entered", "answered", "referred", "closed", "transferred"}
+    | {"met", "ended"}
 )
 _LONGEST_PAGE = 200
 
@@ -230,7 +232,7 @@ def _begun_by(
     """Return until when this action leaves something to somebody, and what it begins."""
     if action is Action.REPORT_DEFECT:
         return follow_ups.of_application(desk, person, file, fields)
-    return _deadline_of_offer(desk, file, action), None
+    return _deadline_of_offer(desk, file, action, fields), None
 
 
 _DUE_OF_OFFER: Mapping[Action, tuple[str, ...]] = {
@@ -242,8 +244,12 @@ _DUE_OF_OFFER: Mapping[Action, tuple[str, ...]] = {
 """By which rule somebody is to take on what an action leaves to them; the first there is."""
 
 
-def _deadline_of_offer(desk: Desk, file: CaseFile, action: Action) -> Deadline | None:
+def _deadline_of_offer(
+    desk: Desk, file: CaseFile, action: Action, fields: Fields
+) -> Deadline | None:
     """Return until when somebody is to do what this action leaves to them, if anything."""
+    if file.kind is CaseKind.OBLIGATION:
+        return promised_by(desk, file, action, fields)
     # Any step of a procedure may make it the city's turn.
     usual = (handoff.DUE_RULE,) if file.kind is CaseKind.PROCEDURE else ()
     rules = _DUE_OF_OFFER.get(action, usual)

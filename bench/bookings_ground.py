@@ -29,7 +29,7 @@ from bench.bookings_load import HOST
 from bench.installation import CITY, SIGNED_ON, Installation, program
 from domain.calendars.hours import local
 from domain.parties import Role
-from ops import accounts, wiring
+from ops import accounts, demo_obligations, wiring
 from ops.exclusive import ReservedPort
 from ops.migrate import prepare
 from ops.wiring import Parts
@@ -109,6 +109,14 @@ def ground(made: Installation, name: str) -> Iterator[Ground]:
             contract_state.activate(
                 connection, CITY, CITY, SIGNED_ON, by="system", at=now_in_tokyo()
             )
+        demo_obligations.tell(
+            parts.engine,
+            parts.keys,
+            parts.book,
+            CITY,
+            "manual_qa",
+            demo_obligations.BOOKING_MAY_BEGIN,
+        )
         yield Ground(
             made=replace(made, chosen=chosen, parts=parts),
             parts=parts,

@@ -14,6 +14,7 @@ from contracts.build_calendars import build_calendars
 from contracts.build_defects import build_defects
 from contracts.build_due import build_due_rules
 from contracts.build_eligibility import build_eligibility
+from contracts.build_obligations import build_obligations
 from contracts.build_procedures import build_duty, build_procedure, check_procedures
 from contracts.leaves import at_time, clause, facts, on_day, value, word, words
 from contracts.lines import Path
@@ -92,6 +93,7 @@ def _rest(reader: Reader, tree: Tree, calendars: tuple[Calendar, ...]) -> dict[s
         "eligibility": build_eligibility(reader, tree),
         "applications": build_applications(reader, tree),
         "consents": build_consents(reader, tree),
+        "obligations": build_obligations(reader, tree),
         "defects": build_defects(reader, tree, calendars),
     }
 
@@ -138,6 +140,7 @@ def _check_names(reader: Reader, tree: Tree) -> None:
         ("procedures", "code"),
         ("bookings", "id"),
         ("deliverables", "id"),
+        ("obligations", "code"),
         ("reports", "id"),
     ):
         named = [word(row, key) for row in tree.get(section, [])]

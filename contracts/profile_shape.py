@@ -6,6 +6,7 @@ their own, ``contracts/parameters.py``), how sections refer to each other
 """
 
 from contracts.application_shape import APPLICATIONS, CONSENTS
+from contracts.obligation_shape import OBLIGATION
 from contracts.parameters import PARAMETERS, RETIRED
 from contracts.shape import (
     Leaf,
@@ -372,6 +373,7 @@ PROFILE = Table(
         "applications": APPLICATIONS,
         "consents": CONSENTS,
         "deliverables": Rows(row=_DELIVERABLE, label="提出物"),
+        "obligations": Rows(row=OBLIGATION, label="契約の約束"),
         "reports": Rows(row=_REPORT, label="報告"),
         "lists": Named(entry=_LIST, label="受け取る一覧表"),
         "notice": _NOTICE,

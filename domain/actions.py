@@ -32,6 +32,8 @@ from domain.lots import bundle, card, lot, returned_mail
 from domain.lots.card import Card
 from domain.lots.lot import Lot
 from domain.lots.returned_mail import ReturnedMail
+from domain.obligations import obligation, obligation_forms
+from domain.obligations.obligation import Obligation
 from domain.parties import Action, Role, Standing, allowed
 from domain.procedures import procedure_forms, visit
 from domain.procedures.procedure import Procedure
@@ -54,6 +56,7 @@ Value = (
     | Defect
     | Application
     | Venue
+    | Obligation
 )
 
 
@@ -227,6 +230,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.DEFECT: defect_forms.FORMS,
     CaseKind.APPLICATION: application_forms.FORMS,
     CaseKind.VENUE: venue_forms.FORMS,
+    CaseKind.OBLIGATION: obligation_forms.FORMS,
 }
 
 _COMMON: Mapping[Action, ActionForm] = {
@@ -259,6 +263,10 @@ _COMMON: Mapping[Action, ActionForm] = {
 }
 
 
+_WITHOUT_HANDOFFS = frozenset({CaseKind.HANDOFF, CaseKind.OBLIGATION})
+"""Where nothing is offered to an official but by a step of the kind itself."""
+
+
 def form_of(kind: CaseKind, action: str) -> ActionForm:
     """Return the form of an action, whether or not it is possible now.
 
@@ -281,7 +289,7 @@ def forms_now(
     if isinstance(value, Application) and not value.open_to(role):
         return ()
     possible = [Action(step) for step in value.steps()]
-    if not value.closed and kind is not CaseKind.HANDOFF:
+    if not value.closed and kind not in _WITHOUT_HANDOFFS:
         possible += [Action.OFFER_HANDOFF] if may_be_offered(value) else []
         possible.append(Action.ESCALATE)
     if not value.closed and deadline is not None:
@@ -314,6 +322,8 @@ def _narrowed(form: ActionForm, value: Value) -> ActionForm:
         return procedure_forms.narrowed(form, value)
     if isinstance(value, Application):
         return application_forms.narrowed(form, value)
+    if isinstance(value, Obligation):
+        return obligation_forms.narrowed(form, value)
     if not isinstance(value, Card) or form.action is not Action.DECIDE_MISMATCH:
         return form
     left = {str(decision) for decision in card.open_decisions(value.result)}
@@ -346,5 +356,6 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
         str(stage): text for stage, text in application_parts.STAGE_TEXT.items()
     },
     CaseKind.VENUE: {str(stage): text for stage, text in venue_case.STAGE_TEXT.items()},
+    CaseKind.OBLIGATION: {str(stage): text for stage, text in obligation.STAGE_TEXT.items()},
 }
 """The word for each stage of each kind of case."""

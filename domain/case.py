@@ -30,6 +30,7 @@ class CaseKind(StrEnum):
     APPLICATION = "application"
     VENUE = "venue"
     DEFECT = "defect"
+    OBLIGATION = "obligation"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -46,6 +47,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.DEFECT: "申請不備",
     CaseKind.APPLICATION: "申請",
     CaseKind.VENUE: "開設場所",
+    CaseKind.OBLIGATION: "契約の約束",
 }
 
 _NUMBER_LETTER: Mapping[CaseKind, str] = {
@@ -62,6 +64,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.DEFECT: "D",
     CaseKind.APPLICATION: "A",
     CaseKind.VENUE: "E",
+    CaseKind.OBLIGATION: "Y",
 }
 
 

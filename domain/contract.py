@@ -44,6 +44,7 @@ from domain.errors import (
     UnknownCalendar,
     UnknownDueRule,
 )
+from domain.obligations.terms import ObligationTerms
 from domain.procedures.consent import ConsentDocument
 from domain.procedures.eligibility import EligibilityRule
 
@@ -97,6 +98,7 @@ class Contract:
     procedures: tuple[Procedure, ...] = ()
     duties: tuple[DutyRow, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()
+    obligations: tuple[ObligationTerms, ...] = ()
     reports: tuple[Report, ...] = ()
     lists: tuple[ListFormat, ...] = ()
     notice: NoticeSettings | None = None

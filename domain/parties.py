@@ -135,6 +135,13 @@ class Action(StrEnum):
     MAKE_LIST_FILE = "make_list_file"
     RECORD_LIST_DELIVERY = "record_list_delivery"
     SET_LIST_RECIPIENT = "set_list_recipient"
+    SAVE_VERSION = "save_version"
+    SUBMIT_VERSION = "submit_version"
+    APPROVE_VERSION = "approve_version"
+    RETURN_VERSION = "return_version"
+    RECORD_EVIDENCE = "record_evidence"
+    AGREE_DAY = "agree_day"
+    END_OBLIGATION = "end_obligation"
 
 
 NON_DELEGABLE: Set[Action] = frozenset(
@@ -150,6 +157,8 @@ NON_DELEGABLE: Set[Action] = frozenset(
         Action.APPROVE_PLACE,
         Action.TAKE_OVER_APPLICATION,
         Action.AGREE_VENUE,
+        Action.APPROVE_VERSION,
+        Action.RETURN_VERSION,
     }
 )
 """Acts of the city itself: no entry of the table can give them to a provider's role.
@@ -332,6 +341,14 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.RECORD_LIST_DELIVERY: (_when(_OURS, _BACK_OFFICE),),
     # Where personal data goes is no matter of routine.
     Action.SET_LIST_RECIPIENT: (_when(_ANYWHERE, _MANAGERS),),
+    # What the contract promises is the provider's to bring and the city's to approve.
+    Action.SAVE_VERSION: (_when(_OURS, _BACK_OFFICE | _MANAGERS),),
+    Action.SUBMIT_VERSION: (_when(_OURS, _MANAGERS),),
+    Action.APPROVE_VERSION: (_when(_UNDER_WAY, _OFFICIAL),),
+    Action.RETURN_VERSION: (_when(_UNDER_WAY, _OFFICIAL),),
+    Action.RECORD_EVIDENCE: (_when(_OURS, _MANAGERS),),
+    Action.AGREE_DAY: (_when(_OPEN, _MANAGERS | _OFFICIAL),),
+    Action.END_OBLIGATION: (_when(_OURS, _MANAGERS),),
 }
 
 

@@ -8,6 +8,7 @@ from domain.applications import application_errors
 from domain.booking import booking_errors
 from domain.defects import defect_errors
 from domain.lots import list_errors
+from domain.obligations import obligation_errors
 from domain.photos import photo_errors
 from domain.procedures import procedure_errors
 
@@ -17,6 +18,7 @@ __all__ = [
     "defect_errors",
     "errors",
     "list_errors",
+    "obligation_errors",
     "photo_errors",
     "procedure_errors",
     "refusals",

@@ -25,7 +25,14 @@ from api.lots.lot_intake import Announced, Files, read_lot, take_over
 from domain.errors import LoginTaken, OutsideTerm
 from domain.lots.matching import MatchResult
 from domain.parties import ROLE_TEXT, Role
-from ops import accounts, demo_bookings, demo_defects, demo_notes, wiring
+from ops import (
+    accounts,
+    demo_bookings,
+    demo_defects,
+    demo_notes,
+    demo_obligations,
+    wiring,
+)
 from ops.make_lot import LotPlan, make_lot
 from ops.wiring import Parts
 from settings import Settings
@@ -104,6 +111,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         for slug in desk.book.slugs()
         for role in (_TAKES_CALLS.get(slug, Role.CALL_AGENT),)
     }
+    demo_obligations.seed(parts.engine, parts.keys, parts.book)
     demo_bookings.seed(desk, takers, now=now)
     demo_defects.seed(desk, takers)
     at_desk = {slug: _person(parts, f"{slug}-support-staff") for slug in desk.book.slugs()}

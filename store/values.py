@@ -17,6 +17,7 @@ from domain.handoff import Handoff
 from domain.lots.card import Card
 from domain.lots.lot import Lot
 from domain.lots.returned_mail import ReturnedMail
+from domain.obligations.obligation import Obligation
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
 from domain.sending.list_sending import ListSending
@@ -36,6 +37,7 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.DEFECT: TypeAdapter(Defect),
     CaseKind.APPLICATION: TypeAdapter(Application),
     CaseKind.VENUE: TypeAdapter(Venue),
+    CaseKind.OBLIGATION: TypeAdapter(Obligation),
 }
 """How the value of each kind of case is read."""
 

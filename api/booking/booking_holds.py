@@ -24,6 +24,7 @@ from api.booking.booking_access import (
 from api.booking.booking_contacts import require_room_for
 from api.booking.bookings import entry_deadline, person_of, place_at, told, with_contacts
 from api.deps import Desk, new_case_id
+from api.obligations.held_lately import held_lately
 from api.running_lately import running_lately
 from contracts.loader import LoadedContract
 from domain import parties
@@ -117,6 +118,7 @@ def hold(
     line = contract.booking(wanted.line)
     try:
         _require(booker, line, wanted)
+        held_lately(desk, contract).require_booking(contract, booker.channel)
         _require_time(desk, booker, contract, line, wanted.starts_at)
     except DomainError:
         # Asked again later, when what was possible then may be refused now.

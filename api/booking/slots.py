@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Response
 
 from api.booking import booking_plan
 from api.deps import Desk, SeenContract, TheDesk
+from api.obligations.held_lately import held_lately
 from api.running_lately import running_lately
 from contracts.loader import LoadedContract
-from domain.booking.booking_rules import BookingLine
+from domain.booking.booking_rules import BookingChannel, BookingLine
 from domain.booking.slots import last_bookable_day, require_bookable
 from domain.calendars.hours import local
 from domain.errors import FieldMissing
@@ -30,9 +31,12 @@ def show_slots(
 ) -> Response:
     """Return the times that can be booked now, by time and venue, with what is free.
 
-    Times before the window opens or after it has closed are left out.
+    Times before the window opens or after it has closed are left out, and all of them while
+    booking waits for something that the contract wants first.
     """
     items = free_times(desk, loaded, line, first=first, last=last, venue=venue)
+    if held_lately(desk, loaded.contract).booking(loaded.contract, BookingChannel.WEB):
+        items = "[]"  # nothing can be booked here yet
     body = f'{{"items":{items},"next_cursor":null}}'
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 

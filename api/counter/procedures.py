@@ -19,6 +19,7 @@ from api.catalogue.catalogue import offered_today
 from api.counter import consents
 from api.counter.visits import OpenedBody, judged
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
+from api.obligations.held_lately import held_lately
 from domain.case import Actor, CaseKind
 from domain.catalogue.catalogue import OfferKind
 from domain.contract import Contract
@@ -118,6 +119,7 @@ def _act(desk: Desk, person: Person, file: CaseFile, body: ProcedureRequest, key
     for each in dict.fromkeys((body.procedure, code)):
         if loaded.contract.procedure(each) is not None:
             offered.require(OfferKind.PROCEDURE, each)
+    held_lately(desk, contract).require_procedure(contract.procedure(code))
     verdict = judged(contract, code, body.answers)
     if verdict.outcome is Outcome.REFER:
         assert verdict.rule is not None

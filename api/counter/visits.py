@@ -12,6 +12,7 @@ from api.booking import visit_bookings
 from api.catalogue.catalogue import offered_today
 from api.counter.visitor_offers import offer_of
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
+from api.obligations.held_lately import held_lately
 from api.single_cases import Opening, open_one
 from contracts.loader import LoadedContract
 from domain.booking.booking_errors import FieldFault, FormRefused
@@ -212,6 +213,9 @@ def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitReq
     offered_today(desk, person, contract).require(OfferKind.PROCEDURE, body.procedure)
     if all(channel.id != body.channel for channel in contract.channels):
         raise FieldMissing("この契約にない窓口です。")
+    held = held_lately(desk, contract)
+    held.require_channel(body.channel)
+    held.require_procedure(contract.procedure(body.procedure))
     name = contract.channel(body.channel).calendar
     with scope(desk.engine, person.municipality) as connection:
         added = contract_state.closures(connection, person.municipality, contract.slug, name)

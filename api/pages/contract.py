@@ -57,6 +57,7 @@ SECTIONS: Final = {
     "bookings": "予約の受付",
     "duties": "分担",
     "deliverables": "提出物",
+    "obligations": "契約の約束",
     "reports": "報告",
     "lists": "一覧表",
     "notice": "交付通知書",

@@ -22,6 +22,9 @@ from domain.handoff import Handoff
 from domain.lots import returned_mail
 from domain.lots.card import PATHS, Card, Route, Stage
 from domain.lots.returned_mail import ReturnedMail
+from domain.obligations.obligation import Obligation
+from domain.obligations.obligation import Stage as Promise
+from domain.obligations.terms import Nature
 from domain.procedures import visit
 from domain.procedures.visit import Visit
 from domain.sending import list_sending
@@ -134,7 +137,9 @@ def way_of(value: Value) -> list[Waypoint]:
         return _card_way(value)
     if isinstance(value, Defect):
         return _marked(_DEFECT_WAY, _DEFECT_BEHIND.get(value.stage, 1))
-    way = _WAYS.get(type(value), ())
+    way = (
+        _way_of_promise(value) if isinstance(value, Obligation) else _WAYS.get(type(value), ())
+    )
     if isinstance(value, Handoff) and any(
         wait.level is handoff.Level.RESPONSIBLE for wait in value.waits
     ):
@@ -146,6 +151,17 @@ def way_of(value: Value) -> list[Waypoint]:
     stage = str(value.stage)
     behind = stages.index(stage) + 1 if stage in stages else 1 if not value.closed else len(way)
     return _marked([label for _, label in way], behind)
+
+
+def _way_of_promise(value: Obligation) -> tuple[tuple[str, str], ...]:
+    owed = (Promise.OWED, "約束")
+    if value.terms.nature is not Nature.DOCUMENT:
+        return (owed, (Promise.MET, "完了"))
+    if value.terms.approval:
+        return (owed, (Promise.SUBMITTED, "提出"), (Promise.IN_FORCE, "市の承認"))
+    if value.terms.provisional:
+        return (owed, (Promise.PROVISIONAL, "暫定版"), (Promise.MET, "確定版"))
+    return (owed, (Promise.MET, "提出"))
 
 
 def columns_of(stages: Mapping[str, int], lot_id: str) -> list[Column]:

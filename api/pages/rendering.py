@@ -70,6 +70,7 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/catalogue", "手続の一覧", Action.SEE_CALENDAR),
     ("/counts", "月の件数", Action.SEE_CALENDAR),
     ("/contract", "契約", Action.SEE_CALENDAR),
+    ("/obligations", "契約の約束", Action.SEE_CALENDAR),
     ("/audit", "監査", Action.READ_AUDIT),
     ("/demo/mail", "送信メール（デモ）", None),
 )

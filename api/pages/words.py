@@ -20,6 +20,7 @@ from domain.lots.bundle import PaperKind
 from domain.lots.card import DECISION_TEXT, ROUTE_TEXT
 from domain.lots.custody import HOLDER_TEXT, ItemKind
 from domain.lots.matching import MATCH_TEXT, MatchResult
+from domain.obligations import obligation, terms
 from domain.parties import PARTY_TEXT, ROLE_TEXT, Role
 from domain.procedures import eligibility, visit
 from domain.sending import list_sending
@@ -117,6 +118,14 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "record_no_show": "来場がなかったことを記録しました",
     "no_show": "来場がありませんでした",
     "message_sent": "お知らせを送りました",
+    "obligation_opened": "契約の約束を管理し始めました",
+    "save_version": "版を保存しました",
+    "submit_version": "市へ提出しました",
+    "approve_version": "市が承認しました",
+    "return_version": "市が差し戻しました",
+    "record_evidence": "できたことを記録しました",
+    "agree_day": "起点の日を入力しました",
+    "end_obligation": "終えました",
     "message_failed": "お知らせを送れませんでした",
 }
 
@@ -146,6 +155,9 @@ DOCUMENT_TEXT: Final[Mapping[str, str]] = {
 LEVEL_TEXT: Final = handoff.LEVEL_TEXT
 PAPER_TEXT: Final = bundle.PAPER_TEXT
 BUNDLE_TEXT: Final = bundle.STAGE_TEXT
+NATURE_TEXT: Final = terms.NATURE_TEXT
+COUNTS_TEXT: Final = terms.COUNTS_TEXT
+VERSION_TEXT: Final = obligation.VERSION_TEXT
 
 LIST_TEXT: Final[Mapping[str, str]] = {
     "issue_list": "交付一覧表",
@@ -191,6 +203,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "category": "分類",
     "channel": "窓口",
     "count": "数えた件数",
+    "counted_from": "起点の日",
     "day": "業務日",
     "decision": "判断",
     "delivered_on": "納品日",
@@ -213,6 +226,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "next_try": "次の連絡",
     "outcome": "結果",
     "procedure": "手続",
+    "document_version": "版",
     "documents": "本人の書類",
     "representative_documents": "代理人の書類",
     "authority": "代理権の確認",
@@ -220,6 +234,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "together": "本人も来庁",
     "proxy_reason": "来庁できない理由",
     "proof": "その資料",
+    "provisional": "暫定版",
     "people": "人数",
     "receiver": "来た人",
     "done_by": "行った側",
@@ -261,6 +276,7 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "bundle": "第{}号",
     "cards": "{}件",
     "count": "{}件",
+    "document_version": "第{}版",
     "difference": "{:+d}件",
     "listed": "{}件",
     "people": "{}人",
@@ -271,7 +287,7 @@ _PATTERNS: Final[Mapping[str, str]] = {
 }
 _DAYS: Final = frozenset(
     {
-        *("day", "delivered_on", "due_after", "due_before", "from_day"),
+        *("counted_from", "day", "delivered_on", "due_after", "due_before", "from_day"),
         *("review_on", "to_day", "until"),
     }
 )

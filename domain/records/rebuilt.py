@@ -15,6 +15,7 @@ from domain.calls import external_entry, inquiry
 from domain.case import CaseKind
 from domain.defects import defect_parts
 from domain.lots import card, lot, returned_mail
+from domain.obligations import obligation
 from domain.procedures import procedure_parts, visit
 from domain.records.audit import RecordedEvent
 from domain.sending import list_sending
@@ -37,6 +38,7 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     CaseKind.INQUIRY: frozenset({inquiry.Stage.ANSWERED, inquiry.Stage.REFERRED}),
     CaseKind.APPLICATION: frozenset(application_parts.ENDS),
     CaseKind.VENUE: venue_case.ENDED,
+    CaseKind.OBLIGATION: frozenset({obligation.Stage.MET, obligation.Stage.ENDED}),
 }
 """Where a case of each kind ends."""
 

@@ -15,6 +15,7 @@ from domain.parties import Role
 from store.reservation_lists import waiting
 from store.scope import scope
 from tests.bookings.venue import PERSON
+from tests.obligations_at_hand import let_booths_begin
 from tests.stack import Caller, Stack, eventually
 
 AGEO, OTA = "ageo", "ota"
@@ -59,6 +60,7 @@ async def test_a_booking_made_in_a_booth_waits_to_be_entered_into_the_citys_syst
     Whoever enters it sees that it came from a booth.
     """
     stack.clock.now = NOON
+    let_booths_begin(stack.engine, stack.keys)
     operator = stack.as_(Role.OPERATOR, AGEO)
 
     booked = await take(operator, AGEO, "booth")

@@ -17,6 +17,7 @@ from store import contract_state, venue_days
 from store.contract_state import AddedSite
 from store.scope import scope
 from store.venue_days import VenueDay
+from tests.obligations_at_hand import let_bookings_begin
 from tests.stack import Stack
 
 CITY = "chiba"
@@ -42,10 +43,21 @@ def at(hour: int, minute: int = 0, day: date = DAY) -> str:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO).isoformat()
 
 
-def prepare(stack: Stack, *days: date, now: datetime = NOON, site: str = SITE) -> None:
-    """Sign the contract, agree on a venue and plan its days; from then on it is ``now``."""
+def prepare(
+    stack: Stack,
+    *days: date,
+    now: datetime = NOON,
+    site: str = SITE,
+    manual: bool = True,
+) -> None:
+    """Sign the contract, agree on a venue and plan its days; from then on it is ``now``.
+
+    Without its ``manual`` nothing can be booked.
+    """
     stack.clock.now = now
     stack.sign(CITY, SIGNED)
+    if manual:
+        let_bookings_begin(stack.engine, stack.keys)
     place = AddedSite(
         site_id=site,
         name="中央モール",

@@ -10,6 +10,7 @@ from domain.booking import venue_case
 from domain.calls import external_entry, inquiry
 from domain.errors import NotYourDuty
 from domain.lots import card, lot, returned_mail
+from domain.obligations import obligation
 from domain.parties import NON_DELEGABLE, Action, Duty, Party, Role, Standing
 from domain.procedures import procedure_parts, visit
 
@@ -119,6 +120,13 @@ send_list               -    -    -    p    p    -    -    -
 make_list_file          -    -    -    p    p    -    -    -
 record_list_delivery    -    -    -    p    p    -    -    -
 set_list_recipient      -    -    -    -    pocx pocx -    -
+save_version            -    -    -    p    p    p    -    -
+submit_version          -    -    -    -    p    p    -    -
+approve_version         -    -    -    -    -    -    oc   -
+return_version          -    -    -    -    -    -    oc   -
+record_evidence         -    -    -    -    p    p    -    -
+agree_day               -    -    -    -    poc  poc  poc  -
+end_obligation          -    -    -    -    p    p    -    -
 """
 LETTERS = {
     "p": Standing.WITH_PROVIDER,
@@ -207,6 +215,8 @@ def test_receiving_and_accepting_are_the_city_s() -> None:
         "approve_place",
         "take_over_application",
         "agree_venue",
+        "approve_version",
+        "return_version",
     } == {action.value for action in NON_DELEGABLE}
 
 
@@ -242,6 +252,7 @@ def test_what_is_allowed_is_not_refused() -> None:
         handoff.Step,
         inquiry.Step,
         lot.Step,
+        obligation.Step,
         procedure_parts.Step,
         returned_mail.Step,
         venue_case.Step,
@@ -256,6 +267,7 @@ def test_every_step_of_every_case_is_an_action(
         | handoff.Step
         | inquiry.Step
         | lot.Step
+        | obligation.Step
         | procedure_parts.Step
         | returned_mail.Step
         | venue_case.Step

@@ -21,6 +21,7 @@ from store.contract_state import AddedSite
 from store.scope import scope
 from store.venue_days import VenueDay
 from tests.journeys.site import Form, Site, Visitor, form_in
+from tests.obligations_at_hand import let_bookings_begin
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2022, 9, 9, 10, 0, tzinfo=TOKYO)
@@ -79,6 +80,7 @@ def open_venues(site: Site) -> None:
     """Put Chiba's contract in force, with two venues that are open on some days."""
     stack, now = site.stack, site.stack.clock()
     stack.sign("chiba", date(2022, 4, 1))
+    let_bookings_begin(stack.engine, stack.keys)
     with scope(stack.engine, "chiba") as connection:
         for id_, name, address, directions in _VENUES:
             contract_state.add_site(

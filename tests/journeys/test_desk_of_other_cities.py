@@ -9,6 +9,7 @@ from domain.parties import Party, Role
 from tests.journeys import desk
 from tests.journeys.bookings import TOKYO, at
 from tests.journeys.site import Site, Visitor, form_in
+from tests.obligations_at_hand import let_booths_begin
 
 PERSON = {
     "kana": "ヨコスカ ハナコ",
@@ -91,6 +92,7 @@ def test_a_booking_from_a_booth_is_entered_elsewhere_and_so_confirmed(site: Site
     """
     It stands in the queue with the way it came, until somebody notes the city's number.
     """
+    let_booths_begin(site.stack.engine, site.stack.keys)
     operator, agent = (site.as_(role, "ageo") for role in (Role.OPERATOR, Role.CALL_AGENT))
     form = operator.form(desk.NEW, "hold")
     taken = operator.send(form, when="12/20 10", channel="booth", **PERSON)

@@ -45,6 +45,7 @@ from tests.builders import (
 from tests.calls.at_hand import an_entry, an_inquiry
 from tests.defects.at_hand import a_defect, a_retake, tried
 from tests.defects.at_hand import found as found_retake
+from tests.obligations_at_hand import open_promise
 from tests.procedures_at_hand import a_procedure
 from tests.venue_at_hand import an_agreed_venue
 from workflows import application_messages as applications
@@ -63,6 +64,7 @@ def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
     found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages(), *_lists()]
     found += [*_photos(), *_procedures(), *_calls(), *_applications(), *_defects()]
+    found.append(open_promise())
     return {
         type(each).__name__: json.dumps(
             to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True

@@ -33,6 +33,7 @@ from tests.workflows.scenarios_of_calls import CALLS
 from tests.workflows.scenarios_of_defects import DEFECTS
 from tests.workflows.scenarios_of_handoffs import HANDOFFS
 from tests.workflows.scenarios_of_lists import LISTS
+from tests.workflows.scenarios_of_obligations import OBLIGATIONS
 from tests.workflows.scenarios_of_procedures import PROCEDURES
 from tests.workflows.scenarios_of_reservations import RESERVATIONS
 from tests.workflows.scenarios_of_venues import VENUES
@@ -267,6 +268,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         *DEFECTS,
         *HANDOFFS,
         *LISTS,
+        *OBLIGATIONS,
         *PROCEDURES,
         *RESERVATIONS,
         *VENUES,

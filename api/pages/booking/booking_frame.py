@@ -18,12 +18,13 @@ from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import Desk, TheDesk, running
+from api.obligations.held_lately import held_lately
 from api.pages.booking.booking_words import HTML_LANGUAGE, LANGUAGE_NAME, Speech
 from api.pages.rendering import page
 from api.problems import Told
 from contracts.loader import LoadedContract
 from domain.booking.booking_form import Language
-from domain.booking.booking_rules import BookingLine
+from domain.booking.booking_rules import BookingChannel, BookingLine
 from domain.calendars.calendar import Calendar
 from domain.calendars.hours import clock, end_clock, local
 from domain.contract import Contract, calendar_of
@@ -115,8 +116,10 @@ class Public:
 
     @property
     def begun(self) -> bool:
-        """Whether the contract is in force."""
-        return self.contract.term.covers(self.today)
+        """Whether the contract is in force, and nothing holds booking here back."""
+        held = held_lately(self.desk, self.contract, self.today)
+        waits = held.booking(self.contract, BookingChannel.WEB) is not None
+        return self.contract.term.covers(self.today) and not waits
 
     def venue(self, site: str) -> Venue:
         """Return a place, also one that was taken out of the contract since."""

@@ -13,6 +13,7 @@ from api.catalogue.catalogue import offered_today
 from api.counter import check_ins, visits
 from api.deps import Desk, TheDesk
 from api.lots import returned_mail
+from api.obligations.held_lately import held_lately
 from api.pages.desk.sending import Failed, Posted, failed, see_other
 from api.pages.rendering import page
 from domain.calendars.calendar import Reception
@@ -22,6 +23,7 @@ from domain.contract import Contract, calendar_of_channel
 from domain.contract_parts import Channel, ChannelKind, Procedure
 from domain.errors import CalendarNotKnown, DomainError, FieldMissing
 from domain.lots.returned_mail import REASON_TEXT, ReturnReason
+from domain.obligations.holding import Held
 from domain.parties import Action, allowed
 from domain.procedures.eligibility import QUESTION_TEXT, Question, questions
 from domain.procedures.procedure_parts import GROUP_TEXT, Group
@@ -115,11 +117,7 @@ def _reception_page(
     request: Request, person: Person, desk: Desk, failed: Failed | None = None
 ) -> Response:
     contract = desk.book.current(person.municipality).contract
-    channels = [
-        (channel, _reception(desk, person, contract, channel))
-        for channel in contract.channels
-        if channel.kind in _COME_TO
-    ]
+    held = held_lately(desk, contract)
     today = local(desk.clock()).date()
     with scope(desk.engine, person.municipality) as connection:
         reported = reports.check_ins(
@@ -136,8 +134,9 @@ def _reception_page(
         person,
         "visit_new",
         status=failed.told.status if failed else 200,
-        channels=channels,
-        procedures=_offered(desk, person, contract),
+        channels=_channels(desk, person, contract, held),
+        procedures=[p for p in _offered(desk, person, contract) if held.allows(p)],
+        held=sorted(set(held.by_channel.values())),
         groups=_groups(contract),
         questions=_questions(contract, failed),
         needing=_needing(contract),
@@ -150,6 +149,17 @@ def _reception_page(
         may_report=allowed(person.role, Action.CHECK_IN),
         failed=failed,
     )
+
+
+def _channels(
+    desk: Desk, person: Person, contract: Contract, held: Held
+) -> list[tuple[Channel, Reception]]:
+    """Return where people are received, and whether they are now; not what is shut yet."""
+    return [
+        (channel, _reception(desk, person, contract, channel))
+        for channel in contract.channels
+        if channel.kind in _COME_TO and channel.id not in held.by_channel
+    ]
 
 
 def _sites(
