@@ -4,7 +4,7 @@ Taking the steps is an action like any other (``api.cases``), but for the photo
 (``api.counter.application_photos``). Whose a way to apply is, the contract's row says.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -95,9 +95,35 @@ async def begin_application(
 
     Whom to call is kept with the application and nowhere else.
     """
+    return await begin_in_visit(loaded, person, desk, door, key, request, body)
+
+
+async def begin_in_visit(
+    loaded: LoadedContract,
+    person: Person,
+    desk: Desk,
+    door: Door,
+    key: str,
+    request: Request,
+    body: ApplicationRequest,
+    guide: str = "",
+) -> OpenedBody:
+    """Begin an application for a page or a program.
+
+    Args:
+        loaded: The contract of today.
+        person: Who begins it.
+        desk: What the process works with.
+        door: Records what is refused.
+        key: Sent again, the first answer holds.
+        request: Names the route.
+        body: In which visit, how, and whom to call.
+        guide: Version of the guide by which it is begun; empty: without one.
+    """
     file, act, contact = await run_in_threadpool(
         _asked, desk, door, person, loaded, body, request
     )
+    act = replace(act, guide=guide)
     view = await refused_acts.take(desk, door, person, file, act, key=key, request=request)
     assert view.opened is not None, "an application that begins is a case"
     return await run_in_threadpool(_opened, desk, person, view.opened, contact)

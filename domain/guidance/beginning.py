@@ -1,12 +1,14 @@
-"""Beginning a procedure, one question at a time: which, for whom, whether it is done here.
+"""Beginning a procedure or an application, one question at a time.
 
-The questions come from the contract as they are needed: its table of who is served asks what
-it has to know (``domain.procedures.eligibility``). Recording is not done here.
+The questions come from the contract as they are needed: which, for whom, and what its table
+of who is served has to know (``domain.procedures.eligibility``). Recording is not done here.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.applications.application_lines import ApplicationLine
+from domain.applications.application_parts import APPLIED_FOR_TEXT
 from domain.contract import Contract
 from domain.contract_parts import Procedure
 from domain.forms import ActionForm, Field, FieldKind
@@ -25,6 +27,8 @@ from domain.procedures.procedure_parts import RECEIVER_TEXT
 from domain.procedures.procedure_plan import Plan, plans_of
 
 PROCEDURE, RECEIVER, RESERVATION, ADVICE = "procedure", "receiver", "reservation", "advice"
+VARIANT, APPLIED_FOR = "variant", "applied_for"
+KANA, PHONE, REACHABLE = "kana", "phone", "reachable"
 
 _YES_NO = (("yes", "はい"), ("no", "いいえ"))
 
@@ -76,6 +80,40 @@ def beginning(
         consequence="来庁は、すべての手続が終わってから閉じられます。",
     )
     return Beginning(form=form, referred=_referral(verdict))
+
+
+def application(
+    lines: Sequence[ApplicationLine], given: Given, *, followed_up: bool
+) -> ActionForm:
+    """Return what has to be asked before an application begins.
+
+    Args:
+        lines: The ways to apply that are open to whoever asks.
+        given: What was answered.
+        followed_up: Whether somebody is called if it comes back, and must be reachable.
+    """
+    ways = {str(line.variant): line.words for line in lines}
+    fields = [_choice(VARIANT, "申請の方法", tuple(ways.items()))]
+    known = [
+        each
+        for line in lines
+        if line.variant == given.get(VARIANT)
+        for each in line.applied_for
+    ]
+    if known:
+        natures = tuple((str(each), APPLIED_FOR_TEXT[each]) for each in dict.fromkeys(known))
+        fields.append(_choice(APPLIED_FOR, "新規・更新", natures))
+        fields += [
+            Field(name=KANA, label="氏名（カナ）", required=followed_up),
+            Field(name=PHONE, label="不備のときに連絡する電話番号", required=followed_up),
+            Field(name=REACHABLE, label="電話に出られる時間帯", required=False),
+        ]
+    return ActionForm(
+        action=Action.ADD_APPLICATION,
+        label="申請を始める",
+        fields=tuple(fields),
+        consequence="カードが届くまで、申請の案件は残ります。",
+    )
 
 
 def answers_in(given: Given) -> dict[Question, bool]:

@@ -37,11 +37,17 @@ class Point:
     """Whose it is, where the case says so."""
 
 
-_HANDOFF = (
-    (HandoffStage.OFFERED, "引継ぎの申し出"),
-    (HandoffStage.ACCEPTED, "市職員の受付"),
-    (HandoffStage.COMPLETED, "市職員の対応"),
-)
+_TO_CITY = {
+    HandoffStage.OFFERED: "引継ぎの申し出",
+    HandoffStage.ACCEPTED: "市職員の受付",
+    HandoffStage.COMPLETED: "市職員の対応",
+}
+_TO_RESPONSIBLE = {
+    HandoffStage.ESCALATED: "引継ぎの申し出",
+    HandoffStage.TAKEN_ON: "業務責任者の受付",
+    HandoffStage.COMPLETED: "業務責任者の対応",
+}
+_WITH_RESPONSIBLE = frozenset({HandoffStage.ESCALATED, HandoffStage.TAKEN_ON})
 
 
 def way(value: Value, begun: Sequence[Begun] = ()) -> tuple[Point, ...]:
@@ -56,9 +62,7 @@ def way(value: Value, begun: Sequence[Begun] = ()) -> tuple[Point, ...]:
             ended = bool(begun) and all(each.ended for each in begun)
             return _marked(["受付", "手続", "終わり"], 2 if ended else 1, over=value.closed)
         case Handoff():
-            stages = [stage for stage, _ in _HANDOFF]
-            behind = stages.index(value.stage) + 1 if value.stage in stages else 0
-            return _marked([label for _, label in _HANDOFF], behind, over=value.closed)
+            return _of_handoff(value)
     return ()
 
 
@@ -71,6 +75,13 @@ def count(points: Sequence[Point]) -> tuple[int, int]:
     """Return at which point one is, counted from 1, and of how many."""
     behind = sum(point.place is Place.BEHIND for point in points)
     return min(behind + 1, len(points)), len(points)
+
+
+def _of_handoff(value: Handoff) -> tuple[Point, ...]:
+    stages = _TO_RESPONSIBLE if value.stage in _WITH_RESPONSIBLE else _TO_CITY
+    order = list(stages)
+    behind = order.index(value.stage) + 1 if value.stage in order else 0
+    return _marked(list(stages.values()), behind, over=value.closed)
 
 
 def _of_procedure(value: Procedure) -> tuple[Point, ...]:

@@ -27,6 +27,7 @@ ASIDE = frozenset(
         Action.TAKE_OVER_APPLICATION,
         Action.WITHDRAW_HANDOFF,
         Action.RETURN_HANDOFF,
+        Action.GIVE_BACK,
     }
 )
 """What is never the next step by itself: it gives up what was begun, or sends it back."""
@@ -116,7 +117,8 @@ def possible_for(
         applies: Whether the contract lets this role begin an application.
     """
     found = [form.action for form in forms_now(kind, value, deadline, role)]
-    if isinstance(value, Visit) and not value.closed:
+    unasked = isinstance(value, Visit) and value.asks_consent and not value.consents
+    if isinstance(value, Visit) and not value.closed and not unasked:
         if allowed(role, Action.ADD_PROCEDURE, value.standing):
             found.append(Action.ADD_PROCEDURE)
         if applies and allowed(role, Action.ADD_APPLICATION, value.standing):

@@ -1,17 +1,14 @@
 """Which step a guide shows, what it asks, how far one is, and when a screen is blank."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from contracts.loader import load
 from domain.applications.application_parts import StepKind as ApplicationStep
 from domain.case import CaseKind
 from domain.errors import FieldMissing, LooksLikeForbiddenNumber, ReasonMissing
 from domain.forms import ActionForm, Asked, Field, FieldKind
-from domain.guidance.beginning import Beginning, beginning, plannable
 from domain.guidance.progress import after_this, count, way
 from domain.guidance.questions import Answer, check_answer, next_question, questions_of
 from domain.guidance.screen import BLANK, PRESENT, WAITING, Driven, shown
@@ -19,7 +16,7 @@ from domain.guidance.steps import Begun, GuideStep, Scene, Situation, possible_f
 from domain.handoff import Handoff
 from domain.handoff import Stage as HandoffStage
 from domain.parties import Action, Party, Role
-from domain.procedures.eligibility import EligibilityRule, Outcome, Question
+from domain.procedures.eligibility import Outcome
 from domain.procedures.procedure_parts import StepKind
 from domain.procedures.visit import Stage as VisitStage
 from domain.procedures.visit import Visit
@@ -153,7 +150,7 @@ def test_what_goes_back_stands_apart_and_never_first() -> None:
     step = seen(CaseKind.PROCEDURE, a_procedure())
 
     assert (Action.CHANGE_RECEIVER,) == step.backwards
-    assert {Action.OFFER_HANDOFF, Action.END_PROCEDURE} == set(step.others)
+    assert {Action.OFFER_HANDOFF, Action.ESCALATE, Action.END_PROCEDURE} == set(step.others)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +182,9 @@ def test_an_application_ends_at_the_window_before_it_ends(
         (HandoffStage.RETURNED, Role.OPERATOR, "offer_handoff"),
         (HandoffStage.RETURNED, Role.OFFICIAL, "wait_provider"),
         (HandoffStage.COMPLETED, Role.OPERATOR, "over"),
+        (HandoffStage.ESCALATED, Role.OPERATOR, "wait_provider"),
+        (HandoffStage.ESCALATED, Role.SITE_MANAGER, "take_on"),
+        (HandoffStage.TAKEN_ON, Role.SITE_MANAGER, "settle"),
     ],
 )
 def test_a_hand_off_goes_from_one_side_to_the_other(
@@ -273,66 +273,6 @@ def test_what_was_answered_well_passes() -> None:
     check_answer(FORM, "one", {"one": "a"}, confirmed=False)
     check_answer(FORM, "may", {}, confirmed=False)
     check_answer(FORM, "reason", {"reason": "本人の申し出"}, confirmed=False)
-
-
-ASKING = EligibilityRule(
-    when={Question.RESIDENT: False},
-    outcome=Outcome.REFER,
-    procedures=("card_delivery",),
-    destination="住所地の窓口",
-)
-WARNING = EligibilityRule(
-    when={Question.LICENCE_ON_CARD: True},
-    outcome=Outcome.SERVE,
-    advice="免許証の記録は消えます。",
-)
-
-
-def asked(*rules: EligibilityRule, **given: str) -> Beginning:
-    """Return what Yokosuka would ask if these were its rules."""
-    contract = replace(load("yokosuka").contract, eligibility=rules)
-    return beginning(contract, plannable(contract), given, booked="booked" in given)
-
-
-def names(found: Beginning) -> list[str]:
-    return [field.name for field in found.form.fields]
-
-
-def test_a_procedure_begins_after_what_the_contract_has_to_know() -> None:
-    """
-    One question calls for the next; nothing is asked that decides nothing.
-    """
-    first = {"procedure": "card_delivery"}
-    mine = first | {"receiver": "self"}
-    needed = {"procedure", "receiver", "reservation"}
-
-    assert ["procedure"] == names(asked(ASKING))
-    assert ["procedure", "receiver"] == names(asked(ASKING, **first))
-    assert {"resident"} == set(names(asked(ASKING, **mine))) - needed
-    assert needed == set(names(asked(**mine)))
-    assert ["procedure", "receiver"] == names(asked(**mine, booked="yes"))
-
-
-def test_whoever_is_sent_on_hears_where_to_before_anything_begins() -> None:
-    """
-    The row of the contract says so; an answer that fits goes on.
-    """
-    mine = {"procedure": "card_delivery", "receiver": "self"}
-
-    assert ASKING == asked(ASKING, **mine, resident="no").referred
-    assert asked(ASKING, **mine, resident="yes").referred is None
-    assert asked(ASKING, **mine).referred is None
-
-
-def test_what_has_to_be_told_is_ticked_as_told() -> None:
-    """
-    A warning that is only on the page was not given to anybody.
-    """
-    mine = {"procedure": "card_delivery", "receiver": "self", "booked": "yes"}
-    warned = asked(WARNING, **mine, licence_on_card="yes").form.fields[-1]
-
-    assert ("advice", WARNING.advice, True) == (warned.name, warned.label, warned.required)
-    assert "advice" not in names(asked(WARNING, **mine, licence_on_card="no"))
 
 
 def driven(**more: Any) -> Driven:

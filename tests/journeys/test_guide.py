@@ -9,7 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from api.pages.guide.guide_words import MANUAL
 from domain.parties import Role
+from tests.applications.at_window import FORM_ID
 from tests.journeys.site import PASSWORD, Site, Visitor, form_in
+from tests.journeys.test_applications import CONTACT
+from tests.journeys.test_applications import received as received_to_apply
 from tests.journeys.test_in_a_browser import browsing, evaluate, faults
 from tests.journeys.test_procedures import received
 
@@ -170,6 +173,32 @@ def test_a_procedure_is_led_by_forms_alone_and_the_case_says_by_which_words(
     assert [MANUAL.version] * 2 == [each["detail"]["guide"] for each in taken]
     page = operator.get(f"/cases/{case_id}").text
     assert f"案内画面の版：{MANUAL.version}" in page
+
+
+def test_an_application_is_begun_and_led_to_its_photo(site: Site) -> None:
+    """
+    Asked one by one; what takes a camera has its own page, and leads back.
+    """
+    operator, visit = site.as_(Role.OPERATOR), received_to_apply(site)
+    page = answer(operator, visit.replace("/cases/", "/guide/"), variant="online")
+    for given in (
+        {"applied_for": "new"},
+        {"kana": CONTACT["kana"]},
+        {"phone": CONTACT["phone"]},
+        {"reachable": "夕方"},
+    ):
+        page = asked_again(operator, page, **given)
+    after = answer(operator, page, form_id=f"https://example.jp/?id={FORM_ID}")
+    photo = operator.get(after).text
+    case_id = page.rpartition("/")[2]
+
+    assert page == after
+    assert f'href="/cases/{case_id}#photo"' in photo
+    assert "カードに載る写真" in photo
+    assert f'href="{page}"' in operator.get(f"/cases/{case_id}").text
+    begun_by = site.events(case_id, "application_begun")[0]["detail"]
+    assert MANUAL.version == begun_by["guide"]
+    assert CONTACT["kana"] not in str(begun_by)
 
 
 def test_whose_turn_it_is_not_waits_and_sees_for_whom(site: Site) -> None:

@@ -21,6 +21,9 @@ from domain.guidance.questions import (
 )
 from domain.parties import Action
 
+_AT_LEAST = 2
+"""Questions before what begins is known."""
+
 _OURS = frozenset({"do", "asked", "seen"})
 
 
@@ -148,7 +151,8 @@ def asking(
     said = words[name].ask if name in words else {}
     typed = failed.typed if failed else answers.given
     suggested = guided.step.suggested if action is guided.step.action else {}
-    more = action is Action.ADD_PROCEDURE
+    # What is begun asks as answers call for it: more may come.
+    more = action in {Action.ADD_PROCEDURE, Action.ADD_APPLICATION} and len(seen) < _AT_LEAST
     return Asking(
         action=action,
         label=form.label,

@@ -12,10 +12,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from api import cases as case_routes
-from api.access.auth import TheDoor, require_action, require_duty
+from api.access.auth import TheDoor, require_action
 from api.access.door import Door, Person
-from api.counter import procedures
 from api.deps import AccessedCase, Desk, TheDesk
 from api.pages.desk.sending import REFUSALS, Failed, Posted, Sent, failed, see_other
 from api.pages.events import EVERY, LONGEST
@@ -23,16 +21,14 @@ from api.pages.guide import driving
 from api.pages.guide.answers import Answers, asking
 from api.pages.guide.guide_words import MANUAL
 from api.pages.guide.guided import Guided, guided, name_of
+from api.pages.guide.taking import Taker, take
 from api.pages.rendering import page
 from api.pages.words import EVENT_TEXT
-from domain.errors import FieldMissing
-from domain.guidance.beginning import PROCEDURE, RECEIVER, RESERVATION, answers_in
 from domain.guidance.progress import after_this, count
 from domain.guidance.questions import next_question, questions_of
 from domain.guidance.steps import GUIDED, Scene
 from domain.parties import Action
 from domain.procedures.eligibility import EligibilityRule
-from domain.procedures.procedure_parts import Receiver
 from domain.procedures.visit import Result
 from store import cases, worklists
 from store.cases import CaseFile
@@ -134,46 +130,10 @@ async def _answer(
     form = seen.form(action, answers.given)
     if next_question(questions_of(form), answers.seen) is not None:
         return await run_in_threadpool(_page, request, person, desk, door, seen, answers)
-    if action is Action.ADD_PROCEDURE:
-        return await _begin(request, file, person, desk, door, posted.key, answers)
-    done = await case_routes.act_on(
-        action,
-        file,
-        person,
-        desk,
-        door,
-        posted.key,
-        request,
-        answers.body(form),
-        guide=MANUAL.version,
+    taker = Taker(
+        request=request, file=file, person=person, desk=desk, door=door, key=posted.key
     )
-    on = file.ref.parent_id if done.closed and file.ref.parent_id else file.ref.case_id
-    return see_other(f"/guide/{on}?done={action}")
-
-
-async def _begin(
-    request: Request,
-    file: CaseFile,
-    person: Person,
-    desk: Desk,
-    door: Door,
-    key: str,
-    answers: Answers,
-) -> Response:
-    given = answers.given
-    if given.get(RECEIVER) not in set(Receiver):
-        raise FieldMissing("「来た人」を選んでください。")
-    await run_in_threadpool(require_duty, door, person, Action.ADD_PROCEDURE, request=request)
-    body = procedures.ProcedureRequest(
-        procedure=given[PROCEDURE][:80],
-        receiver=Receiver(given[RECEIVER]),
-        reservation=given.get(RESERVATION, "").strip()[:80],
-        answers=answers_in(given),
-    )
-    opened = await procedures.begin(
-        file, person, desk, door, key, request, body, guide=MANUAL.version
-    )
-    return see_other(f"/guide/{opened.case_id}?done=procedure_begun")
+    return see_other(await take(taker, action, answers, form))
 
 
 def _closing() -> Answers:

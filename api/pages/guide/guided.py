@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from api.access.door import Person
+from api.catalogue.catalogue import offered_today
+from api.counter.applications import DEFECT_RULE
 from api.deps import Desk
 from domain.actions import form_of, forms_now
 from domain.applications.application import Application
+from domain.applications.application_lines import ApplicationLine
 from domain.case import KIND_TEXT
 from domain.contract import Contract
 from domain.contract_parts import Procedure as Offered
 from domain.forms import ActionForm
-from domain.guidance.beginning import Beginning, beginning, plannable
+from domain.guidance.beginning import Beginning, application, beginning, plannable
 from domain.guidance.progress import Point, way
 from domain.guidance.steps import (
     Begun,
@@ -36,8 +39,7 @@ from store.scope import scope
 from store.values import value_of
 
 ELSEWHERE: Mapping[Action, tuple[str, str]] = {
-    Action.ADD_APPLICATION: ("申請の画面を開く", "/cases/{case_id}"),
-    Action.ACCEPT_PHOTO: ("写真の画面を開く", "/cases/{case_id}"),
+    Action.ACCEPT_PHOTO: ("写真の画面を開く", "/cases/{case_id}#photo"),
 }
 """What takes more than answers: its button, and the page where it is done."""
 
@@ -63,6 +65,9 @@ class Guided:
     choices: tuple[Offered, ...]
     """What may be begun for a visitor."""
 
+    lines: tuple[ApplicationLine, ...]
+    """The ways to apply that are open to whoever looks."""
+
     forms: Mapping[Action, ActionForm]
     booked: bool
     begun: tuple[tuple[CaseFile, str], ...]
@@ -82,6 +87,9 @@ class Guided:
         """Return what an action asks, as far as answers tell."""
         if action is Action.ADD_PROCEDURE:
             return self.beginning(given).form
+        if action is Action.ADD_APPLICATION:
+            followed_up = any(rule.id == DEFECT_RULE for rule in self.contract.due_rules)
+            return application(self.lines, given, followed_up=followed_up)
         return self.forms.get(action) or form_of(self.file.kind, action)
 
     def beginning(self, given: Mapping[str, str]) -> Beginning:
@@ -102,10 +110,14 @@ def guided(desk: Desk, person: Person, file: CaseFile) -> Guided:
         parent, root = _above(connection, file)
         moved = worklists.last_change(connection, person.municipality, file.ref.case_id)
     begun = tuple(_begun(each, person) for each in linked)
-    choices = plannable(contract)
-    possible = possible_for(
-        file.kind, value, file.deadline, person.role, applies=_applies(contract, person)
+    off = {e.code for e in offered_today(desk, person, contract).entries if not e.on}
+    choices = tuple(each for each in plannable(contract) if each.code not in off)
+    lines = tuple(
+        line
+        for line in contract.applications
+        if line.open_to(person.role) and line.procedure not in off
     )
+    possible = possible_for(file.kind, value, file.deadline, person.role, applies=bool(lines))
     situation = Situation(
         kind=file.kind,
         value=value,
@@ -123,6 +135,7 @@ def guided(desk: Desk, person: Person, file: CaseFile) -> Guided:
         points=way(value, begun),
         contract=contract,
         choices=choices,
+        lines=lines,
         forms={form.action: form for form in forms},
         booked=isinstance(value, Visit) and bool(value.reservation),
         begun=_under_way(linked, begun),
@@ -163,7 +176,3 @@ def _under_way(
 ) -> tuple[tuple[CaseFile, str], ...]:
     pairs = zip(linked, begun, strict=True)
     return tuple((file, name_of(file)) for file, each in pairs if not each.ended)
-
-
-def _applies(contract: Contract, person: Person) -> bool:
-    return any(line.open_to(person.role) for line in contract.applications)
