@@ -174,12 +174,12 @@ class Visit:
         if self.closed:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
         self._require_nothing_open()
-        if result is Result.SERVED:
-            self._require_consent(needed)
         if result is Result.SERVED and self.outcome is Outcome.REFER:
             raise WrongStage(f"この手続は{self.destination}で行います。")
         if result is Result.SERVED and self.outcome is Outcome.HAND_OFF:
             raise WrongStage("この手続は市の職員が行います。引き継いでから終えてください。")
+        if result is Result.SERVED:
+            self._require_consent(needed)
         ended = Stage.LEFT if result is Result.LEFT else Stage.DONE
         return replace(self, stage=ended, result=result)
 

@@ -75,6 +75,7 @@ from workflows.procedure_messages import OpenProcedure
 from workflows.venue_messages import OpenVenue
 
 Found = TypeVar("Found")
+Consents = tuple[ConsentDocument, ...]
 
 _A_MOMENT = timedelta(seconds=1)
 
@@ -105,46 +106,34 @@ class Course:
         **fields: Any,
     ) -> CaseView:
         """Take a step."""
-        answer: CaseView = await self.handle.execute_update(
-            "act",
-            Act(action=action, by=by, reason=reason, fields=fields, deadline=deadline),
-            id=key or secrets.token_hex(8),
-            result_type=CaseView,
+        return await self.ask(
+            Act(action=action, by=by, reason=reason, fields=fields, deadline=deadline), key
         )
-        return answer
 
     async def begin_procedure(
         self, value: Procedure, by: Actor, *, key: str | None = None
     ) -> CaseView:
         """Begin a procedure for the visitor, with its plan."""
-        answer: CaseView = await self.handle.execute_update(
-            "act",
-            Act(action="add_procedure", by=by, procedure=value),
-            id=key or secrets.token_hex(8),
-            result_type=CaseView,
-        )
-        return answer
+        return await self.ask(Act(action="add_procedure", by=by, procedure=value), key)
 
     async def begin_application(
-        self, value: Application, by: Actor, consents: tuple[ConsentDocument, ...] = ()
+        self, value: Application, by: Actor, consents: Consents = ()
     ) -> CaseView:
         """Begin an application for the visitor."""
-        return await self._visit("add_application", by, consents, application=value)
+        return await self.ask(
+            Act(action="add_application", by=by, application=value, consents=consents)
+        )
 
-    async def consent(
-        self, consents: tuple[ConsentDocument, ...], by: Actor, **fields: Any
-    ) -> CaseView:
+    async def consent(self, consents: Consents, by: Actor, **fields: Any) -> CaseView:
         """Record what the applicant said to documents."""
-        return await self._visit("record_consent", by, consents, fields=fields)
+        return await self.ask(
+            Act(action="record_consent", by=by, consents=consents, fields=fields)
+        )
 
-    async def _visit(
-        self, action: str, by: Actor, consents: tuple[ConsentDocument, ...], **more: Any
-    ) -> CaseView:
+    async def ask(self, act: Act, key: str | None = None) -> CaseView:
+        """Ask for a step that comes with more than fields."""
         answer: CaseView = await self.handle.execute_update(
-            "act",
-            Act(action=action, by=by, consents=consents, **more),
-            id=secrets.token_hex(8),
-            result_type=CaseView,
+            "act", act, id=key or secrets.token_hex(8), result_type=CaseView
         )
         return answer
 
@@ -367,15 +356,10 @@ class Office:
         message = OpenApplication(case=case, application=value)
         return await self.start("Application", CaseKind.APPLICATION, message)
 
-    async def applied(self) -> Course:
-        """Start the application that a visit began last."""
-        message = self.record.opened[-1].start
-        return await self.start("Application", CaseKind.APPLICATION, message)
-
     async def begun(self) -> Course:
-        """Start the procedure that a visit began last."""
-        message = self.record.opened[-1].start
-        return await self.start("Procedure", CaseKind.PROCEDURE, message)
+        """Start the procedure or the application that a visit began last."""
+        opened = self.record.opened[-1]
+        return await self.start(opened.kind.title(), CaseKind(opened.kind), opened.start)
 
     def value(self, case_id: str, kind: type[Found]) -> Found:
         """Return a case as its record has it."""

@@ -38,7 +38,7 @@ async def application_arrived(office: Office) -> dict[str, Course]:
     said = {"consenter": "applicant", "answer": "agreed", "means": "screen"}
     await visit.consent(TERMS, OPERATOR, **said)
     await visit.begin_application(an_application(), OPERATOR, TERMS)
-    course = await office.applied()
+    course = await office.begun()
     await supported(course, an_application())
     await office.record.until("visit-1", "procedure_ended")
     await visit.act("close_visit", OPERATOR, result="served")

@@ -172,7 +172,7 @@ async def test_a_newer_version_needs_a_new_consent(office: Office) -> None:
     newer = await refusal(visit.begin_application(an_application(), OPERATOR, consents=NEWER))
     await visit.consent(NEWER, OPERATOR, **AGREED)
     await visit.begin_application(an_application(), OPERATOR, consents=NEWER)
-    course = await office.applied()
+    course = await office.begun()
     open_case = await refusal(visit.consent(NEWER, OPERATOR, **AGREED | {"answer": "refused"}))
     await course.act("withdraw_application", OPERATOR, "同意の取りやめ")
     await office.record.until("visit-1", "procedure_ended")
