@@ -25,7 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case import Actor, CaseKind
 from domain.parties import Role
-from store import archive, displacing, outbox
+from store import archive, displacing, outbox, winding_up
 from store.engine import libpq_url
 from store.keys import KeyGone, KeyRing
 from store.outbox import Owed
@@ -206,17 +206,22 @@ class Relay:
         return None
 
     async def _displace(self, item: Owed) -> str | None:
-        """Displace who lost their time by a closure, as of when it was entered.
+        """Displace who lost their time by a closure and tell visits, as of its entry.
 
         Who entered it does so at once; here is what a crash left undone.
         """
+        by = Actor(account_id=item.body["by"], role=Role(item.body["role"]))
+        at = datetime.fromisoformat(item.body["at"])
         await asyncio.to_thread(
             displacing.displace,
             self._engine,
             self._keys,
             item.municipality,
-            by=Actor(account_id=item.body["by"], role=Role(item.body["role"])),
-            at=datetime.fromisoformat(item.body["at"]),
+            by=by,
+            at=at,
+        )
+        await asyncio.to_thread(
+            winding_up.wind_up, self._engine, self._keys, item.municipality, by=by, at=at
         )
         return None
 

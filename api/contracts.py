@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from api.access.auth import require_action
 from api.access.door import Person
-from api.booking import booking_plan, day_changes
+from api.booking import day_changes
 from api.deps import (
     AccessedContract,
     Desk,
@@ -21,14 +21,14 @@ from api.deps import (
 )
 from api.once import once
 from contracts.loader import profile_as_json
-from domain.calendars.calendar import CalendarDay
+from domain.calendars.calendar import CalendarDay, DayType
 from domain.calendars.hours import Closure
-from domain.contract import calendar_of
+from domain.contract import Contract, calendar_of
 from domain.errors import ContractDateMissing, FieldMissing
 from domain.parties import Action
 from domain.places import require_venue_place
 from domain.writing.privacy import refuse_forbidden
-from store import contract_state
+from store import contract_state, winding_up
 from store.contract_state import AddedClosure, AddedSite, Extension
 from store.scope import scope
 
@@ -60,6 +60,7 @@ class DayBody(BaseModel):
 
     day: date
     open: bool
+    day_type: DayType
     why: str
     ready_by: str | None
     opens: str | None
@@ -74,6 +75,7 @@ class DayBody(BaseModel):
         return cls(
             day=day.day,
             open=day.open,
+            day_type=day.type,
             why=day.why,
             ready_by=_clock(hours.ready_by) if hours else None,
             opens=_clock(hours.opens) if hours else None,
@@ -208,7 +210,7 @@ def add_closure(
     """Enter a closure, such as a storm; it holds at once for reception and deadlines.
 
     Whoever had booked the time is displaced: the answer says how many, and each waits for
-    somebody to call.
+    somebody to call. Visits that run into it can be cut short from now on.
     """
     refuse_forbidden(body.cause)
     calendar_of(loaded.contract, body.calendar)
@@ -232,7 +234,10 @@ def add_closure(
         lost = day_changes.follow(
             connection, desk, person, contract, body.day, because=closure_id
         )
-        return {"closure_id": closure_id, "displaced": lost}
+        told = winding_up.to_be_told(connection, person.municipality, at=added.added_at)
+        day_type = _day_type(connection, contract, body)
+        counts = {"displaced": lost, "visits_told": told}
+        return {"closure_id": closure_id, "day_type": day_type, **counts}
 
     answer = once(desk, person, key=key, asked=f"closure/{body!r}", do=enter)
     day_changes.settle(desk, person)
@@ -259,7 +264,9 @@ def withdraw_closure(
         )
         day = contract_state.closed_day(connection, person.municipality, closure_id)
         if withdrawn and day is not None:
-            booking_plan.lay_out_day(connection, person.municipality, contract, day)
+            because = f"{closure_id}/withdrawn"
+            day_changes.follow(connection, desk, person, contract, day, because=because)
+    day_changes.settle(desk, person)
     return {"withdrawn": withdrawn}
 
 
@@ -339,6 +346,14 @@ def extend(
         return {"until": body.until.isoformat(), "agreement": extension.agreement}
 
     return once(desk, person, key=key, asked=f"extension/{body!r}", do=prolong)
+
+
+def _day_type(connection: Connection, contract: Contract, body: ClosureRequest) -> DayType:
+    """Return what kind of day it has become."""
+    slug = contract.slug
+    added = contract_state.closures(connection, slug, slug, body.calendar)
+    calendar = calendar_of(contract, body.calendar, [each.closure for each in added])
+    return calendar.day(body.day).type
 
 
 def _line(desk: Desk, slug: str) -> ContractLine:

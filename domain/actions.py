@@ -214,6 +214,12 @@ _VISIT: Mapping[Action, ActionForm] = {
             ),
         ),
     ),
+    Action.WRAP_UP_VISIT: ActionForm(
+        action=Action.WRAP_UP_VISIT,
+        label="休止のため切り上げる",
+        reason=Asked.REQUIRED,
+        consequence="来庁者に案内したこと（次に来る日など）を理由に書いてください。",
+    ),
 }
 
 _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {

@@ -69,6 +69,7 @@ class Action(StrEnum):
     TRANSFER_CALL = "transfer_call"
     RECEIVE_VISITOR = "receive_visitor"
     CLOSE_VISIT = "close_visit"
+    WRAP_UP_VISIT = "wrap_up_visit"
     ADD_PROCEDURE = "add_procedure"
     TAKE_IN_DOCUMENTS = "take_in_documents"
     CONFIRM_IDENTITY = "confirm_identity"
@@ -246,6 +247,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.TRANSFER_CALL: (_when(_OURS, _BOOKERS),),
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
+    Action.WRAP_UP_VISIT: (_when(_OURS, _DESK),),
     Action.ADD_PROCEDURE: (_when(_OURS, _DESK),),
     # A step of a procedure stands with the party that the contract gives it to.
     Action.TAKE_IN_DOCUMENTS: _AT_WINDOW,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from temporalio import workflow
 
 from domain.applications.application import require_opener
-from domain.case import CLOCK, CaseEvent, CaseKind
+from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.procedures.consent import Consent, Consenter, versions
 from domain.procedures.visit import Result, Step, Visit
@@ -79,7 +79,9 @@ class VisitWorkflow(CaseCourse[Visit]):
         if act.action == Step.RECORD_CONSENT:
             self._consented(act)
             return
-        self.value.close(Result(str(act.fields["result"])), act.consents)
+        if act.action == Step.WRAP_UP_VISIT:
+            require_reason(act.reason)
+        self._ended(act)
 
     async def take_step(self, act: Act) -> CaseView:
         """End the visit with its result, or begin a procedure."""
@@ -89,14 +91,19 @@ class VisitWorkflow(CaseCourse[Visit]):
             return await self._begin_application(act)
         if act.action == Step.RECORD_CONSENT:
             return await self._record_consent(act)
-        after = self.value.close(Result(str(act.fields["result"])), act.consents)
-        event = self.event_of(act, result=str(act.fields["result"]))
+        after = self._ended(act)
+        event = self.event_of(act, result=str(after.result))
         await self.record(event, after, key=update_key())
         return self.view()
 
     def opened_cases(self) -> frozenset[str]:
         """Return hand-offs, and what is done at the window and is not finished."""
         return super().opened_cases() | set(self.value.procedures)
+
+    def _ended(self, act: Act) -> Visit:
+        if act.action == Step.WRAP_UP_VISIT:
+            return self.value.wrap_up()
+        return self.value.close(Result(str(act.fields["result"])), act.consents)
 
     def _consented(self, act: Act) -> Visit:
         by, said = Consenter(str(act.fields["consenter"])), Consent(str(act.fields["answer"]))

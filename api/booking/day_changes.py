@@ -17,7 +17,7 @@ from contracts.loader import LoadedContract
 from domain.case import Actor
 from domain.contract import Contract
 from domain.errors import ContractDateMissing
-from store import displacing, record
+from store import displacing, record, winding_up
 
 TOPIC = "displace"
 """What the relay is owed: whoever lost their time is displaced, also after a crash."""
@@ -61,9 +61,11 @@ def follow(
 
 
 def settle(desk: Desk, person: Person) -> None:
-    """Displace whoever lost their time, once the change has committed.
+    """Displace whoever lost their time, once the change has committed, and tell the visits.
 
     The relay does the same; who is faster does it, and who comes late finds nobody.
     """
     by = Actor(account_id=person.account_id, role=person.role)
-    displacing.displace(desk.engine, desk.keys, person.municipality, by=by, at=desk.clock())
+    now = desk.clock()
+    displacing.displace(desk.engine, desk.keys, person.municipality, by=by, at=now)
+    winding_up.wind_up(desk.engine, desk.keys, person.municipality, by=by, at=now)

@@ -33,8 +33,8 @@ from domain.procedures.eligibility import (
     judge,
 )
 from domain.procedures.procedure_parts import Group
-from domain.procedures.visit import Visit
-from store import contract_state
+from domain.procedures.visit import Visit, WindowClosing
+from store import contract_state, winding_up
 from store.scope import scope
 from workflows.messages import OpenVisit
 
@@ -127,7 +127,7 @@ def _opener(
     """Return what makes the opening of the visit from its new id."""
 
     def make(case_id: str, contract: Contract) -> Opening:
-        _require_open(desk, person, contract, body)
+        calendar = _require_open(desk, person, contract, body)
         booked = visit_bookings.require_reservation(
             desk, person, loaded, contract, body.procedure, body.reservation, key=key
         )
@@ -140,6 +140,8 @@ def _opener(
             destination=verdict.rule.destination if verdict.rule else "",
             reservation=booked.case_number if booked else "",
             asks_consent=bool(contract.consents),
+            calendar=calendar,
+            closing=_closing(desk, person, calendar),
         )
         told = _told(verdict, body)
         told |= {"group": str(visit.group)} if visit.group else {}
@@ -208,8 +210,18 @@ def _visit(opened: Opening) -> Visit:
     return opened.value
 
 
-def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitRequest) -> None:
-    """Refuse a procedure that is not done here, and any outside reception hours."""
+def _closing(desk: Desk, person: Person, calendar: str) -> WindowClosing | None:
+    """Return the closure of today that the visit may run into."""
+    with scope(desk.engine, person.municipality) as connection:
+        return winding_up.closing_of(connection, person.municipality, calendar, desk.clock())
+
+
+def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitRequest) -> str:
+    """Refuse a procedure that is not done here, and any outside reception hours.
+
+    Returns:
+        The name of the calendar that the window follows.
+    """
     offered_today(desk, person, contract).require(OfferKind.PROCEDURE, body.procedure)
     if all(channel.id != body.channel for channel in contract.channels):
         raise FieldMissing("この契約にない窓口です。")
@@ -225,3 +237,4 @@ def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitReq
     if not reception.accepted:
         raise ReceptionClosed(reception.reason)
     visit_bookings.require_venue(desk, person, contract, body.procedure)
+    return name

@@ -9,7 +9,7 @@ are compared and approved (``domain/sending/day_list.py``).
 All moments are read in Asia/Tokyo. ``closes == 00:00`` means 24:00 of the same day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -73,6 +73,27 @@ class ListedDay:
     note: str = ""
 
 
+class DayType(StrEnum):
+    """How a day was meant to be, and what became of it.
+
+    Source: Urasoe specification §6(1), §9②: a day that a storm closes is none, one that it
+    cuts short is a whole one.
+    """
+
+    OPEN = "open"
+    PARTLY_CLOSED = "partly_closed"
+    CLOSED_FOR_CAUSE = "closed_for_cause"
+    CLOSED = "closed"
+
+
+DAY_TYPE_TEXT: Mapping[DayType, str] = {
+    DayType.OPEN: "通常の開設日",
+    DayType.PARTLY_CLOSED: "一部休止した開設日",
+    DayType.CLOSED_FOR_CAUSE: "終日休止した日",
+    DayType.CLOSED: "休みの日",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarDay:
     """What a calendar says about one day."""
@@ -86,6 +107,15 @@ class CalendarDay:
     closed_parts: tuple[Closure, ...] = ()
     """Parts of an open day that are shut; a full closure makes the day closed."""
     clause: str = ""
+    closed_for: str = ""
+    """The cause, where a closure shut a day that was to be open."""
+
+    @property
+    def type(self) -> "DayType":
+        """What kind of day it was or will be; payment and reports count by it."""
+        if self.open:
+            return DayType.PARTLY_CLOSED if self.closed_parts else DayType.OPEN
+        return DayType.CLOSED_FOR_CAUSE if self.closed_for else DayType.CLOSED
 
     @property
     def opens_at(self) -> datetime | None:
@@ -159,7 +189,8 @@ class Calendar:
             return planned
         causes = "、".join(dict.fromkeys(closure.cause for closure in today))
         if covered(planned.hours, today):
-            return CalendarDay(day=day, open=False, why=f"{causes}のため休み")
+            why = f"{causes}のため休み"
+            return CalendarDay(day=day, open=False, why=why, closed_for=causes)
         return replace(planned, closed_parts=today, why=f"{planned.why}、一部休止（{causes}）")
 
     def _planned(self, day: date) -> CalendarDay:

@@ -6,6 +6,7 @@ at run time. Not here: which days are open (``domain/calendars/calendar.py``).
 ``closes == 00:00`` means 24:00 of the same day.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -111,6 +112,21 @@ class Closure:
         """Say whether ``at`` lies in the closed part; its end is open again."""
         after_start = self.starts is None or self.starts <= at
         return after_start and (self.ends is None or at < self.ends)
+
+
+def first_closure(closures: Iterable[Closure], here: datetime) -> Closure | None:
+    """Return the closure of the day that holds at ``here``, or the next to come on it.
+
+    Args:
+        closures: Of any days.
+        here: A moment on Tokyo's clock.
+    """
+    ahead = [
+        each
+        for each in closures
+        if each.day == here.date() and (each.ends is None or here.time() < each.ends)
+    ]
+    return min(ahead, key=lambda each: (each.starts or time.min, each.cause), default=None)
 
 
 def covered(hours: Hours, closures: tuple[Closure, ...]) -> bool:

@@ -6,6 +6,7 @@ however late. Source: Ota specification §5, §6(1).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import WrongStage
@@ -39,6 +40,7 @@ class Step(StrEnum):
     """What can be done with a visit; the words are those of ``parties.Action``."""
 
     CLOSE_VISIT = "close_visit"
+    WRAP_UP_VISIT = "wrap_up_visit"
     ADD_PROCEDURE = "add_procedure"
     ADD_APPLICATION = "add_application"
     RECORD_CONSENT = "record_consent"
@@ -52,6 +54,7 @@ class Result(StrEnum):
     LEFT = "left"
     HANDED_OVER = "handed_over"
     CONSENT_REFUSED = "consent_refused"
+    CUT_SHORT = "cut_short"
 
 
 RESULT_TEXT: Mapping[Result, str] = {
@@ -60,12 +63,25 @@ RESULT_TEXT: Mapping[Result, str] = {
     Result.LEFT: "途中で帰られた",
     Result.HANDED_OVER: "市の職員が対応",
     Result.CONSENT_REFUSED: "同意されなかった",
+    Result.CUT_SHORT: "休止のため切り上げた",
 }
 
 CLOSING_TEXT: Mapping[Result, str] = {
-    result: text for result, text in RESULT_TEXT.items() if result is not Result.CONSENT_REFUSED
+    result: text
+    for result, text in RESULT_TEXT.items()
+    if result not in {Result.CONSENT_REFUSED, Result.CUT_SHORT}
 }
-"""What whoever ends a visit chooses from; a refused consent ends it by itself."""
+"""What whoever ends a visit chooses from; a refused consent ends it by itself, and what is
+cut short by a closure has a step of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowClosing:
+    """The window closes today while the visitor is being served (Urasoe §6(1))."""
+
+    cause: str
+    begins_at: datetime | None = None
+    """``None``: it is closed already, for the whole day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +114,12 @@ class Visit:
     """Cases of what is being done for the visitor here and is not finished: procedures, and
     applications as far as they are done at the window."""
 
+    calendar: str = ""
+    """Name of the calendar that the window follows."""
+
+    closing: WindowClosing | None = None
+    """Why and from when the window closes under the visit, if it does."""
+
     @property
     def closed(self) -> bool:
         """Tell whether nothing is left to be done."""
@@ -118,7 +140,26 @@ class Visit:
         if self.closed:
             return ()
         asks = (Step.RECORD_CONSENT,) if self.asks_consent else ()
-        return (*asks, Step.CLOSE_VISIT)
+        early = (Step.WRAP_UP_VISIT,) if self.closing else ()
+        return (*asks, Step.CLOSE_VISIT, *early)
+
+    def announced(self, closing: WindowClosing | None) -> "Visit":
+        """Learn that the window closes, or that it stays open after all."""
+        return replace(self, closing=closing)
+
+    def wrap_up(self) -> "Visit":
+        """End the visit because the window closes; who was served is not cut short.
+
+        Raises:
+            WrongStage: It has ended already, or the window does not close.
+            ProceduresOpen: Something is still being done for the visitor.
+        """
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        if self.closing is None:
+            raise WrongStage("この窓口に、休止の予定はありません。")
+        self._require_nothing_open()
+        return replace(self, stage=Stage.LEFT, result=Result.CUT_SHORT)
 
     def consent(
         self, by: Consenter, said: Consent, documents: Iterable[ConsentDocument]

@@ -55,6 +55,7 @@ pass_on                 -    -    -    -    p    p    -    -
 transfer_call           p    p    p    p    p    -    -    -
 receive_visitor         p    p    -    p    p    -    -    -
 close_visit             p    p    -    p    p    -    -    -
+wrap_up_visit           p    p    -    p    p    -    -    -
 add_procedure           p    p    -    p    p    -    -    -
 take_in_documents       p    p    -    p    p    -    c    -
 confirm_identity        p    p    -    p    p    -    c    -
