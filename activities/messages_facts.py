@@ -94,6 +94,7 @@ def told(
     places: Mapping[str, Venue],
     link: str,
     guide: Guide | None,
+    free: Sequence[tuple[datetime, str]] = (),
 ) -> Told:
     """Return what a message tells.
 
@@ -104,6 +105,7 @@ def told(
         places: Those that were added while the contract runs, by id.
         link: To the booking; empty for none.
         guide: What the people are told before they come.
+        free: Times that can be had instead, and where.
 
     Raises:
         KeyError: A fact is missing.
@@ -123,7 +125,10 @@ def told(
         party=party if isinstance(party, int) else None,
         cause=str(facts.get("cause") or ""),
         was_at=moment_words(_moment(was_at), language) if was_at else "",
-        offers=tuple(moment_words(_moment(each), language) for each in _list(offers)),
+        offers=(
+            *(moment_words(_moment(each), language) for each in _list(offers)),
+            *(_offer_words(contract, facts, places, each, language) for each in free),
+        ),
         reference=str(facts.get("reference") or ""),
         link=f"{link}?lang={language}" if link and language != LANGUAGES[0] else link,
         contact=contact_of(contract, language),
@@ -142,6 +147,20 @@ def contact_of(contract: Contract, language: str) -> Contact:
     hours = hours_words(calendar_of(contract, phone.calendar), language)
     label = _LABELS_EN.get(phone.label, phone.label) if language == "en" else phone.label
     return Contact(label=label, telephone=number, hours=hours)
+
+
+def _offer_words(
+    contract: Contract,
+    facts: Facts,
+    places: Mapping[str, Venue],
+    offer: tuple[datetime, str],
+    language: str,
+) -> str:
+    """Return a time, and the place where it is another than before."""
+    starts_at, site = offer
+    words = moment_words(starts_at, language)
+    name = "" if site == facts.get("site") else _venue(contract, site, places).name
+    return f"{words}　{name}" if name else words
 
 
 def _venue(contract: Contract, site: str, places: Mapping[str, Venue]) -> Venue:

@@ -32,10 +32,14 @@ from activities.messages_text import (
     with_lines,
 )
 from contracts.book import ContractBook
+from domain.booking.reservation_clock import MessageKind
+from domain.booking.slots import last_bookable_day
+from domain.calendars.hours import local
 from domain.contract import Contract
 from domain.errors import DomainError
 from domain.sending.outgoing import Carrier, MessageState, Problem
-from store import cases, contract_state, guidance, messages, vault
+from store import availability, cases, contract_state, guidance, messages, vault
+from store.inventory import Shelf
 from store.keys import KeyGone, KeyRing
 from store.messages import MessageEntry, NewMessage, Turn
 from store.scope import scope
@@ -48,6 +52,10 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
 """After which a try that shows no end is taken for dead; longer than any attempt may last."""
 
+MOST_OFFERED = 3
+"""Times named to somebody who lost theirs; all others stand behind the link."""
+
+_FAR = timedelta(days=62)
 _ASK_AGAIN = timedelta(seconds=10)
 _LANGUAGE_TAGS = {"easy": "ja"}
 
@@ -212,7 +220,34 @@ class OutgoingMessages(MessagePort):
                 for each in added
             },
             link=link,
+            free=self._free(connection, message, contract),
             guide=with_lines(Guide(version=guide.version, text=guide.text)) if guide else None,
+        )
+
+    def _free(
+        self, connection: Connection, message: SendMessage, contract: Contract
+    ) -> list[tuple[datetime, str]]:
+        """Return the next times for those who lost theirs; as of when they are written to."""
+        facts, slug = message.facts, message.case.contract
+        if message.kind != MessageKind.DISPLACED:
+            return []
+        line = contract.booking(str(facts["line"]))
+        party = facts.get("party")
+        if not line.has_slots:
+            return []
+        last = last_bookable_day(line, message.at) or local(message.at).date() + _FAR
+        return availability.next_free(
+            connection,
+            Shelf(
+                municipality=message.case.municipality,
+                contract=slug,
+                line=line.id,
+                site=str(facts.get("site") or ""),
+            ),
+            last,
+            message.at + timedelta(minutes=line.closes_minutes_before),
+            places=line.places_for(party if isinstance(party, int) else 1),
+            most=MOST_OFFERED,
         )
 
     def _mail(

@@ -7,26 +7,20 @@ at what stands here.
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
+from domain.calendars.hours import local
 from store.inventory import Shelf
 from store.scope import one_journey, scope
 
 _REMEMBERED = 200
 _SHAPE = 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"'
 
-_AVAILABLE = text(
-    "SELECT coalesce(json_agg(json_build_object("
-    "'line', line, 'venue', site, 'day', day,"
-    "'starts_at', to_char(starts_at AT TIME ZONE 'Asia/Tokyo', :shape),"
-    "'ends_at', to_char(ends_at AT TIME ZONE 'Asia/Tokyo', :shape),"
-    "'capacity', capacity, 'free', free, 'state', CASE WHEN closed THEN 'closed'"
-    " WHEN free = 0 THEN 'full' WHEN free * 4 <= capacity THEN 'few' ELSE 'free' END)"
-    " ORDER BY starts_at, site), '[]'::json)::text, min(starts_at)"
-    " FROM (SELECT slot.line, slot.site, slot.day, starts_at, ends_at, slot.capacity,"
+_SHOWN = (
+    "(SELECT slot.line, slot.site, slot.day, starts_at, ends_at, slot.capacity,"
     " (slot.closed_cause IS NOT NULL OR day.closed_cause IS NOT NULL) AS closed,"
     " CASE WHEN slot.closed_cause IS NOT NULL OR day.closed_cause IS NOT NULL THEN 0"
     " ELSE greatest(0, least(slot.capacity - slot.taken,"
@@ -42,6 +36,23 @@ _AVAILABLE = text(
     " WHERE slot.municipality = :municipality AND slot.contract = :contract"
     " AND slot.line = :line AND slot.day BETWEEN :first AND :last"
     " AND (:site = '' OR slot.site = :site) AND starts_at > :after) AS shown"
+)
+"""Every time that was asked for, with what is free in it."""
+
+_AVAILABLE = text(
+    "SELECT coalesce(json_agg(json_build_object("  # noqa: S608 - put together from words of ours
+    "'line', line, 'venue', site, 'day', day,"
+    "'starts_at', to_char(starts_at AT TIME ZONE 'Asia/Tokyo', :shape),"
+    "'ends_at', to_char(ends_at AT TIME ZONE 'Asia/Tokyo', :shape),"
+    "'capacity', capacity, 'free', free, 'state', CASE WHEN closed THEN 'closed'"
+    " WHEN free = 0 THEN 'full' WHEN free * 4 <= capacity THEN 'few' ELSE 'free' END)"
+    " ORDER BY starts_at, site), '[]'::json)::text, min(starts_at)"
+    f" FROM {_SHOWN}"
+)
+
+_NEXT = text(
+    f"SELECT starts_at, site FROM {_SHOWN} WHERE free >= :places"  # noqa: S608 - as above
+    " ORDER BY site <> :there, starts_at, site LIMIT :most"
 )
 
 _STAMP = (
@@ -114,6 +125,30 @@ class Availability:
             while len(self._told) > _REMEMBERED:
                 self._told.popitem(last=False)
         return str(times)
+
+
+def next_free(
+    connection: Connection,
+    shelf: Shelf,
+    last: date,
+    after: datetime,
+    *,
+    places: int,
+    most: int,
+) -> list[tuple[datetime, str]]:
+    """Return the next times with room, and where: first those at the shelf's own place.
+
+    Args:
+        connection: In the scope of the municipality.
+        shelf: Whose places; other sites of the line come after its own.
+        last: The last day that can be booked.
+        after: When the times begin that can still be booked.
+        places: How many are wanted.
+        most: At most so many times.
+    """
+    asked = {**asdict(shelf), "first": local(after).date(), "last": last, "after": after}
+    wanted = {"site": "", "there": shelf.site, "places": places, "most": most}
+    return [(row[0], row[1]) for row in connection.execute(_NEXT, asked | wanted)]
 
 
 AVAILABILITY = Availability()

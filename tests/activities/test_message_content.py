@@ -1,20 +1,25 @@
 """What a message says, to whom it goes, and what a name in it cannot do."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from activities.messages_sms import SmsFolder
+from domain.booking.slots import DayPlan, Slot
+from domain.calendars.hours import TOKYO
 from domain.sending.outgoing import MessageState
-from store import contract_state, guidance
+from store import contract_state, guidance, inventory
 from store.contract_state import AddedSite
+from store.inventory import Shelf
 from store.scope import scope
 from tests.activities.outgoing import (
     ADDRESS,
     AT,
+    FACTS,
     NAME,
     PERSON,
     PHONE,
@@ -154,3 +159,39 @@ def _add_hall(connection: Connection) -> None:
         added_at=AT,
     )
     contract_state.add_site(connection, "chiba", "chiba", hall)
+
+
+async def test_who_lost_their_time_reads_which_are_free_instead(office: Office) -> None:
+    """
+    For all who come, at the same place first; what is closed or too full is not named.
+    """
+    case, port = office.case(), free_port()
+    begins = datetime(2026, 10, 8, 13, tzinfo=TOKYO)
+    with scope(office.engine, "chiba") as connection:
+        _add_hall(connection)
+        for site, day, free in (("hall", 0, 0), ("hall", 1, 1), ("hall", 2, 2), ("mall", 0, 2)):
+            _lay_out(connection, site, begins + timedelta(days=day), free)
+    facts = FACTS | {"cause": "台風"}
+    message = a_message(case, key="displaced/1", kind="displaced", facts=facts)
+    async with listening(Post(office.folder / "mail"), port) as post:
+        await office.sending(mailer(port)).send_message(message)
+    body = post.mails()[0].get_content().replace("\r\n", "\n")
+
+    assert (
+        "■ いま空いている日時\n・2026年10月10日（土）13:00\n・2026年10月8日（木）13:00\n"
+        in body
+    )
+
+
+def _lay_out(connection: Connection, site: str, at: datetime, free: int) -> None:
+    """Offer an hour with so many places; none is a closed one."""
+    slot = Slot(starts_at=at, ends_at=at + timedelta(hours=1), capacity=max(free, 1))
+    cause = None if free else "台風"
+    plan = DayPlan(
+        day=at.date(),
+        capacity=None,
+        slots=(replace(slot, closed_cause=cause),),
+        closed_cause=cause,
+    )
+    shelf = Shelf(municipality="chiba", contract="chiba", line="application", site=site)
+    inventory.lay_out(connection, shelf, [plan])
