@@ -27,6 +27,7 @@ from domain.lots.matching import MatchResult
 from domain.parties import ROLE_TEXT, Role
 from ops import (
     accounts,
+    demo_applications,
     demo_bookings,
     demo_defects,
     demo_notes,
@@ -113,6 +114,8 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     }
     demo_obligations.seed(parts.engine, parts.keys, parts.book)
     demo_bookings.seed(desk, takers, now=now)
+    operators = {slug: _person(parts, f"{slug}-operator") for slug in desk.book.slugs()}
+    demo_applications.seed(desk, operators, now=now)
     demo_defects.seed(desk, takers)
     at_desk = {slug: _person(parts, f"{slug}-support-staff") for slug in desk.book.slugs()}
     demo_notes.seed(desk, at_desk, now=now)
