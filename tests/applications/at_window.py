@@ -12,6 +12,7 @@ import httpx
 from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from tests.bookings import venue
+from tests.obligations_at_hand import let_booths_begin
 from tests.photos import portraits
 from tests.stack import Caller, Stack
 
@@ -56,6 +57,8 @@ async def receive(stack: Stack, city: str = "ageo", role: Role = Role.OPERATOR) 
         elif signed is not None:
             stack.sign(city, signed)
         stack.clock.now = now
+    if city == "ageo":
+        let_booths_begin(stack.engine, stack.keys)
     answer = await stack.as_(role, city).post(
         f"/api/v1/contracts/{city}/visits",
         json={"procedure": procedure, "channel": channel, "answers": SERVED},

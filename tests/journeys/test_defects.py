@@ -29,7 +29,7 @@ def test_a_defect_is_followed_to_its_settlement_with_keys_alone(
         table = page.get_by_role("region", name="連絡する申請不備の表")
         table.get_by_role("link").first.press("Enter")
         expect(page.get_by_role("heading", name="まだ連絡していません")).to_be_visible()
-        expect(page.get_by_text("03-1234-5678")).to_be_visible()
+        expect(page.get_by_text("03-1234-5678").first).to_be_visible()
         found = faults(page)
         for outcome, heading in (("no_answer", "次の連絡"), ("reached", "次の連絡")):
             page.locator(f"#do-record_contact_attempt input[value={outcome}]").focus()
