@@ -73,10 +73,10 @@ class ObligationOpener:
         self._engine, self._keys, self._book, self._clock = engine, keys, book, clock
 
     async def run(self) -> None:
-        """Look every minute, for ever."""
+        """Look every minute, for ever; nothing of it is urgent when a worker starts."""
         while True:
-            await asyncio.to_thread(self.look)
             await asyncio.sleep(EVERY.total_seconds())
+            await asyncio.to_thread(self.look)
 
     def look(self) -> int:
         """Open what is missing in every municipality; return how many cases were opened."""

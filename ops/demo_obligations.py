@@ -133,13 +133,14 @@ _AGEO = {
 STORIES = {"chiba": _CHIBA, "ageo": _AGEO}
 
 
-def seed(engine: Engine, keys: KeyRing, book: ContractBook) -> int:
-    """Open what the demo's contracts promise and tell how far it came; return how many."""
-    told = 0
-    for slug, stories in STORIES.items():
-        for code, steps in stories.items():
-            told += tell(engine, keys, book, slug, code, steps)
-    return told
+def seed(engine: Engine, keys: KeyRing, book: ContractBook, slug: str) -> int:
+    """Open what a contract of the demo promises and tell how far it came; return how many.
+
+    To be done at once when the contract is signed: what a worker has opened by itself began
+    today, and nothing can have happened to it before.
+    """
+    stories = STORIES.get(slug, {})
+    return sum(tell(engine, keys, book, slug, code, told) for code, told in stories.items())
 
 
 def tell(
@@ -150,13 +151,13 @@ def tell(
     code: str,
     steps: tuple[Told, ...],
 ) -> bool:
-    """Open a promise if it is not there, and record steps taken long ago; True if it was.
+    """Open a promise if it is not there, and record steps taken long ago; say whether it was.
 
     The course learns of them when it begins, as of every step that its record knows and it
     does not.
     """
-    opener = ObligationOpener(engine, keys, book, clock=lambda: steps[0].at)
-    opener.look_at(slug)
+    begun = min(told[0].at for told in STORIES[slug].values())
+    ObligationOpener(engine, keys, book, clock=lambda: begun).look_at(slug)
     contract = book.current(slug).contract
     with scope(engine, slug) as connection:
         if code not in obligations.standing(connection, contract):
@@ -164,6 +165,8 @@ def tell(
         file = cases.one_case(connection, obligations.case_id_of(slug, code), lock=True)
         value = value_of(file)
         assert isinstance(value, Obligation)
+        if file.opened_at > steps[0].at:
+            return False
         for number, told in enumerate(steps, 1):
             value = told.after(value)
             record.append(

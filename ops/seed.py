@@ -92,6 +92,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     made = []
     for slug in desk.book.slugs():
         _sign(parts, slug, now)
+        demo_obligations.seed(parts.engine, parts.keys, parts.book, slug)
         demo_bookings.prolong(desk, slug)
         made += [_account(parts, passwords, slug, role, now) for role in Role]
     clerk = next(each for each in made if (each.contract, each.role) == ("ota", Role.CLERK))
@@ -112,7 +113,6 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         for slug in desk.book.slugs()
         for role in (_TAKES_CALLS.get(slug, Role.CALL_AGENT),)
     }
-    demo_obligations.seed(parts.engine, parts.keys, parts.book)
     demo_bookings.seed(desk, takers, now=now)
     operators = {slug: _person(parts, f"{slug}-operator") for slug in desk.book.slugs()}
     demo_applications.seed(desk, operators, now=now)

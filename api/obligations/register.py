@@ -21,6 +21,7 @@ from domain.deadlines.due_words import due_text, explain
 from domain.obligations.obligation import STAGE_TEXT, Obligation
 from domain.obligations.terms import DUE_TYPE_TEXT, Counts, Nature, ObligationTerms
 from domain.parties import Action
+from domain.sending import list_sending
 from store import obligations
 from store.cases import CaseFile
 from store.scope import scope
@@ -128,7 +129,11 @@ def _paper(contract: Contract, paper: Deliverable) -> ObligationBody:
         conflict="",
         holds=[],
         stage=None,
-        stage_text="そのつどの案件で管理します" if rule else "協議で決まってから管理します",
+        stage_text=(
+            "業務日ごとの案件で送ります"
+            if paper.due == list_sending.DUE_RULE
+            else "案件にはせず、期限の決まりだけを示します"
+        ),
         case_id=None,
         versions=0,
     )

@@ -39,6 +39,8 @@ BREACHED = "deadline_breached"
 REVIEW_DUE = "suspension_review_due"
 _WITHDRAWN = frozenset({"discarded", "withdrawn", "left", "cancelled", "lapsed", "no_show"})
 _FIRST = frozenset({"offered", "registered", "held"})
+_AT_REST = frozenset({"in_force"})
+"""What is kept and may still be revised."""
 _WAITS = {
     "undecided": "不一致の判断",
     "discrepancy": "数の相違の説明",
@@ -50,6 +52,8 @@ _WAITS = {
     "escalated": "業務責任者の受付",
     "to_enter": "市のシステムへの入力",
     "confirmed": "来場の日",
+    "submitted": "市の承認",
+    "provisional": "確定版",
 }
 
 
@@ -95,7 +99,8 @@ def status_of(file: CaseFile, now: datetime) -> Status:
     if waits:
         return Status(word=StatusWord.WAITING, reason=waits)
     first = file.stage in _FIRST
-    return Status(word=StatusWord.RECEIVED if first else StatusWord.IN_PROGRESS)
+    word = StatusWord.RECEIVED if first else StatusWord.IN_PROGRESS
+    return Status(word=StatusWord.DONE if file.stage in _AT_REST else word)
 
 
 def waits_for(file: CaseFile) -> str:
