@@ -40,6 +40,7 @@ from api.counter import (
 )
 from api.defects import follow_ups
 from api.deps import Desk
+from api.incidents import incidents
 from api.lots import card_lots, returned_mail, volumes
 from api.obligations import register
 from api.pages import shell
@@ -73,6 +74,7 @@ _ROUTERS = [
     follow_ups,
     guidance_texts,
     health,
+    incidents,
     inquiries,
     list_recipients,
     people,

@@ -36,6 +36,7 @@ from workflows.card import CardWorkflow
 from workflows.defect import DefectWorkflow
 from workflows.external_entry import ExternalEntryWorkflow
 from workflows.handoff import HandoffWorkflow
+from workflows.incident import IncidentWorkflow
 from workflows.inquiry import InquiryWorkflow
 from workflows.list_sending import ListSendingWorkflow
 from workflows.lot import LotWorkflow
@@ -55,6 +56,7 @@ WORKFLOWS: Sequence[type] = (
     DefectWorkflow,
     ExternalEntryWorkflow,
     HandoffWorkflow,
+    IncidentWorkflow,
     InquiryWorkflow,
     ListSendingWorkflow,
     LotWorkflow,
@@ -86,6 +88,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.clock",
         "workflows.course",
         "workflows.defect_messages",
+        "workflows.incident_messages",
         "workflows.keeping",
         "workflows.list_messages",
         "workflows.messages",

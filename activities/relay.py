@@ -33,6 +33,7 @@ from store.record import CATCH_UP
 from workflows.application_messages import OpenApplication
 from workflows.call_messages import OpenExternalEntry, OpenInquiry
 from workflows.defect_messages import OpenDefect
+from workflows.incident_messages import OpenIncident
 from workflows.list_messages import OpenListSending
 from workflows.messages import (
     OpenCard,
@@ -71,6 +72,7 @@ COURSES: Mapping[CaseKind, _Course] = {
         workflow="ReturnedMail", start=TypeAdapter(OpenReturnedMail)
     ),
     CaseKind.HANDOFF: _Course(workflow="Handoff", start=TypeAdapter(OpenHandoff)),
+    CaseKind.INCIDENT: _Course(workflow="Incident", start=TypeAdapter(OpenIncident)),
     CaseKind.VISIT: _Course(workflow="Visit", start=TypeAdapter(OpenVisit)),
     CaseKind.PROCEDURE: _Course(workflow="Procedure", start=TypeAdapter(OpenProcedure)),
     CaseKind.LIST_SENDING: _Course(workflow="ListSending", start=TypeAdapter(OpenListSending)),

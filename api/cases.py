@@ -15,6 +15,7 @@ from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.counter import consents, form_ids
 from api.defects import follow_ups
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
+from api.incidents import incidents
 from api.obligations.promised import promised_by
 from api.paging import after_cursor, cursor_after
 from domain import handoff
@@ -24,6 +25,7 @@ from domain.deadlines.deadline import Deadline
 from domain.defects.defect import Defect
 from domain.errors import FieldMissing
 from domain.forms import checked
+from domain.incidents import kinds as incident_kinds
 from domain.parties import Action
 from store import access, cases, vault
 from store.cases import CaseFile, Wanted
@@ -40,6 +42,7 @@ CLOSED_STAGES = frozenset(
     | {"card_arrived", "taken_over"}
     | {"entered", "answered", "referred", "closed", "transferred"}
     | {"met", "ended"}
+    | {str(stage) for stage in incident_kinds.ENDED}
 )
 _LONGEST_PAGE = 200
 
@@ -250,6 +253,8 @@ def _deadline_of_offer(
     """Return until when somebody is to do what this action leaves to them, if anything."""
     if file.kind is CaseKind.OBLIGATION:
         return promised_by(desk, file, action, fields)
+    if file.kind is CaseKind.INCIDENT and action in incidents.BEGINS_A_CLOCK:
+        return incidents.deadline_after(desk, file, action)
     # Any step of a procedure may make it the city's turn.
     usual = (handoff.DUE_RULE,) if file.kind is CaseKind.PROCEDURE else ()
     rules = _DUE_OF_OFFER.get(action, usual)

@@ -24,6 +24,7 @@ from domain.contract import Contract
 from domain.deadlines.deadline import Deadline
 from domain.defects.defect import Defect
 from domain.handoff import Handoff
+from domain.incidents.incident import Incident
 from domain.lots.custody import Movement
 from domain.lots.returned_mail import ReturnedMail
 from domain.parties import Action
@@ -53,7 +54,7 @@ class Opening:
 
     kind: CaseKind
     action: str
-    value: Visit | ReturnedMail | ExternalEntry | Inquiry | Venue | Defect
+    value: Visit | ReturnedMail | Incident | ExternalEntry | Inquiry | Venue | Defect
     deadline: Deadline | None = None
     reason: str | None = None
     detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from contracts.build_calendars import build_calendars
 from contracts.build_defects import build_defects
 from contracts.build_due import build_due_rules
 from contracts.build_eligibility import build_eligibility
+from contracts.build_incidents import build_equipment, build_incident, check_incidents
 from contracts.build_obligations import build_obligations
 from contracts.build_procedures import build_duty, build_procedure, check_procedures
 from contracts.leaves import at_time, clause, facts, on_day, value, word, words
@@ -95,6 +96,8 @@ def _rest(reader: Reader, tree: Tree, calendars: tuple[Calendar, ...]) -> dict[s
         "consents": build_consents(reader, tree),
         "obligations": build_obligations(reader, tree),
         "defects": build_defects(reader, tree, calendars),
+        "equipment": tuple(build_equipment(row) for row in tree.get("equipment", [])),
+        "incidents": tuple(build_incident(row) for row in tree.get("incidents", [])),
     }
 
 
@@ -139,6 +142,8 @@ def _check_names(reader: Reader, tree: Tree) -> None:
         ("channels", "id"),
         ("procedures", "code"),
         ("bookings", "id"),
+        ("equipment", "id"),
+        ("incidents", "kind"),
         ("deliverables", "id"),
         ("obligations", "code"),
         ("reports", "id"),
@@ -175,6 +180,7 @@ def _check_references(
         for number, row in enumerate(tree.get(section, [])):
             check((section, number, "due"), [word(row, "due")], rules, "期限")
     check_procedures(reader, tree)
+    check_incidents(reader, tree)
     _check_lists(reader, tree.get("lists", {}))
 
 

@@ -6,6 +6,7 @@ their own, ``contracts/parameters.py``), how sections refer to each other
 """
 
 from contracts.application_shape import APPLICATIONS, CONSENTS
+from contracts.incident_shape import EQUIPMENT, INCIDENT
 from contracts.obligation_shape import OBLIGATION
 from contracts.parameters import PARAMETERS, RETIRED
 from contracts.shape import (
@@ -369,6 +370,8 @@ PROFILE = Table(
         "bookings": Rows(row=_BOOKING, label="予約の受付"),
         "eligibility": Rows(row=_ELIGIBILITY, label="対象かどうかの判断"),
         "defects": _DEFECTS,
+        "equipment": Rows(row=EQUIPMENT, label="機器・ブース"),
+        "incidents": Rows(row=INCIDENT, label="故障・苦情など"),
         "duties": Named(entry=_DUTY, label="委/市の分担", names="[ア-ト]"),
         "applications": APPLICATIONS,
         "consents": CONSENTS,

@@ -28,6 +28,9 @@ from domain.defects.defect import Defect
 from domain.errors import ActionUnknown
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.handoff import Handoff
+from domain.incidents import forms as incident_forms
+from domain.incidents import kinds as incident_kinds
+from domain.incidents.incident import Incident
 from domain.lots import bundle, card, lot, returned_mail
 from domain.lots.card import Card
 from domain.lots.lot import Lot
@@ -46,6 +49,7 @@ Value = (
     Card
     | Lot
     | Handoff
+    | Incident
     | ReturnedMail
     | Visit
     | Reservation
@@ -226,6 +230,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.CARD: _CARD,
     CaseKind.LOT: _LOT,
     CaseKind.HANDOFF: handoff_forms.FORMS,
+    CaseKind.INCIDENT: incident_forms.FORMS,
     CaseKind.RETURNED_MAIL: _RETURNED,
     CaseKind.VISIT: _VISIT,
     CaseKind.RESERVATION: reservation_forms.FORMS,
@@ -344,6 +349,7 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
     CaseKind.CARD: {str(stage): text for stage, text in card.STAGE_TEXT.items()},
     CaseKind.LOT: {str(stage): text for stage, text in lot.STAGE_TEXT.items()},
     CaseKind.HANDOFF: {str(stage): text for stage, text in handoff.STAGE_TEXT.items()},
+    CaseKind.INCIDENT: {str(s): text for s, text in incident_kinds.STAGE_TEXT.items()},
     CaseKind.RETURNED_MAIL: {
         str(stage): text for stage, text in returned_mail.STAGE_TEXT.items()
     },

@@ -31,6 +31,7 @@ class CaseKind(StrEnum):
     VENUE = "venue"
     DEFECT = "defect"
     OBLIGATION = "obligation"
+    INCIDENT = "incident"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -38,6 +39,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.CARD: "カード",
     CaseKind.RETURNED_MAIL: "返戻",
     CaseKind.HANDOFF: "引継ぎ",
+    CaseKind.INCIDENT: "事案",
     CaseKind.VISIT: "来庁",
     CaseKind.RESERVATION: "予約",
     CaseKind.LIST_SENDING: "予約一覧の送付",
@@ -55,6 +57,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.CARD: "K",
     CaseKind.RETURNED_MAIL: "H",
     CaseKind.HANDOFF: "T",
+    CaseKind.INCIDENT: "J",
     CaseKind.VISIT: "V",
     CaseKind.RESERVATION: "R",
     CaseKind.LIST_SENDING: "S",

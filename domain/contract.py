@@ -24,6 +24,8 @@ from domain.contract_parts import (
     Deliverable,
     Duty,
     DutyRow,
+    Equipment,
+    IncidentRule,
     ListFormat,
     Milestone,
     NoticeSettings,
@@ -44,6 +46,7 @@ from domain.errors import (
     UnknownCalendar,
     UnknownDueRule,
 )
+from domain.incidents.kinds import IncidentKind
 from domain.obligations.terms import ObligationTerms
 from domain.procedures.consent import ConsentDocument
 from domain.procedures.eligibility import EligibilityRule
@@ -110,6 +113,8 @@ class Contract:
     """Every version of what an applicant has to agree to; empty: nothing."""
     defects: DefectRules | None = None
     """``None``: the contract has nobody follow up applications that come back."""
+    equipment: tuple[Equipment, ...] = ()
+    incidents: tuple[IncidentRule, ...] = ()
     facts: tuple[Fact, ...] = ()
     silent: tuple[str, ...] = ()
     """Known parameters on which this contract says nothing at all."""
@@ -207,6 +212,10 @@ class Contract:
     def procedure(self, code: str) -> Procedure | None:
         """Return a procedure of the catalogue, or ``None`` if this city has it not."""
         return next((entry for entry in self.procedures if entry.code == code), None)
+
+    def incident_rule(self, kind: IncidentKind) -> IncidentRule | None:
+        """Return what the contract says of a kind of incident; ``None``: nothing."""
+        return next((rule for rule in self.incidents if rule.kind is kind), None)
 
     def duty(self, mark: str) -> Duty | None:
         """Return whose work the row of the duty table is; ``None`` without such a row."""

@@ -10,6 +10,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from domain.deadlines.due_rules import DueType
+from domain.incidents.kinds import IncidentKind
 from domain.lots.notice import NoticeForm, NoticeTexts
 from domain.procedures.procedure_parts import Group, Receiver, StepKind
 
@@ -195,6 +196,30 @@ class Deliverable:
     approval: str = ""
     forms: tuple[str, ...] = ()
     contents: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRule:
+    """One kind of incident that a contract speaks of."""
+
+    kind: IncidentKind
+    due: str | None = None
+    """Id of the due rule of what comes first: a substitute, the report, the revision."""
+    settle_due: str | None = None
+    """Id of the due rule of dealing with it, from the report on."""
+    written_if_serious: bool = False
+    """Whether a serious one is reported in writing, with what prevents the next one."""
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equipment:
+    """One thing that visitors are served with and that can fail."""
+
+    id: str
+    label: str
+    channel: str
     clause: str = ""
 
 

@@ -7,9 +7,24 @@ whom: that is data of the contract.
 """
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.duty import ANYWHERE as _ANYWHERE
+from domain.duty import AUDITOR as _AUDITOR
+from domain.duty import BACK_OFFICE as _BACK_OFFICE
+from domain.duty import BOOKERS as _BOOKERS
+from domain.duty import CITYS as _CITYS
+from domain.duty import DESK as _DESK
+from domain.duty import EVERYBODY as _EVERYBODY
+from domain.duty import MANAGERS as _MANAGERS
+from domain.duty import OFFICIAL as _OFFICIAL
+from domain.duty import OPEN as _OPEN
+from domain.duty import OURS as _OURS
+from domain.duty import PHONE as _PHONE
+from domain.duty import UNDER_WAY as _UNDER_WAY
+from domain.duty import WORKERS as _WORKERS
+from domain.duty import Duty
+from domain.duty import when as _when
 from domain.errors import NotYourDuty
 from domain.roles import PARTY_TEXT, ROLE_TEXT, Party, Role, Standing
 
@@ -101,6 +116,18 @@ class Action(StrEnum):
     SUSPEND_DEADLINE = "suspend_deadline"
     RESUME_DEADLINE = "resume_deadline"
     EXTEND_DEADLINE = "extend_deadline"
+    REPORT_INCIDENT = "report_incident"
+    TAKE_OUT_OF_SERVICE = "take_out_of_service"
+    ASSIGN_SUBSTITUTE = "assign_substitute"
+    RETURN_TO_SERVICE = "return_to_service"
+    REPORT_TO_CITY = "report_to_city"
+    SUBMIT_WRITTEN_REPORT = "submit_written_report"
+    SETTLE_INCIDENT = "settle_incident"
+    MARK_SERIOUS = "mark_serious"
+    FILL_VACANCY = "fill_vacancy"
+    RECORD_CONSULTATION = "record_consultation"
+    LINK_REVISION = "link_revision"
+    WITHDRAW_INCIDENT = "withdraw_incident"
     ADD_CLOSURE = "add_closure"
     ADD_SITE = "add_site"
     PROPOSE_PLACE = "propose_place"
@@ -171,36 +198,11 @@ Chiba specification 第1-7(1).
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """One cell's worth of the table: these roles, while the case stands here."""
-
-    roles: Set[Role]
-    standings: Set[Standing]
-
-
-_DESK = frozenset({Role.OPERATOR, Role.SUPPORT_STAFF, Role.CLERK, Role.SITE_MANAGER})
-_PHONE = frozenset({Role.CALL_AGENT, Role.CLERK, Role.SITE_MANAGER})
-_BACK_OFFICE = frozenset({Role.CLERK, Role.SITE_MANAGER})
-_MANAGERS = frozenset({Role.SITE_MANAGER, Role.OPERATIONS_MANAGER})
-_WORKERS = _DESK | _PHONE
-_BOOKERS = _PHONE | frozenset({Role.OPERATOR, Role.SUPPORT_STAFF})
-_OFFICIAL = frozenset({Role.OFFICIAL})
-_AUDITOR = frozenset({Role.AUDITOR})
-_EVERYBODY = frozenset(Role)
-
-_ANYWHERE: Set[Standing] = frozenset(Standing)
-_OPEN = _ANYWHERE - {Standing.CLOSED}
-_OURS = frozenset({Standing.WITH_PROVIDER})
-_CITYS = frozenset({Standing.WITH_CITY})
-_UNDER_WAY = frozenset({Standing.OFFERED, Standing.WITH_CITY})
-
-
-def _when(standings: Set[Standing], roles: Set[Role]) -> Duty:
-    return Duty(roles=roles, standings=standings)
-
-
 _AT_WINDOW = (_when(_OURS, _DESK), _when(_CITYS, _OFFICIAL))
+_BY_MANAGERS = (_when(_OURS, _MANAGERS),)
+_AT_HAND = (_when(_OURS, _WORKERS | _MANAGERS),)
+_MANAGER_OR_CITY = (_when(_OURS, frozenset({Role.SITE_MANAGER})), _when(_OPEN, _OFFICIAL))
+_WHOEVER_HEARS = (_when(_OURS, _WORKERS | _OFFICIAL), _when(_CITYS, _OFFICIAL))
 
 DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.SEE_CASE: (_when(_ANYWHERE, _EVERYBODY),),
@@ -214,10 +216,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.READ_AUDIT: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL | _AUDITOR),),
     Action.REPLAY: (_when(_ANYWHERE, _OFFICIAL | _AUDITOR),),
     Action.UPLOAD_LOT: (_when(_OURS, _BACK_OFFICE),),
-    Action.SETTLE_DISCREPANCY: (
-        _when(_OURS, frozenset({Role.SITE_MANAGER})),
-        _when(_OPEN, _OFFICIAL),
-    ),
+    Action.SETTLE_DISCREPANCY: _MANAGER_OR_CITY,
     Action.DECIDE_MISMATCH: (_when(_OURS, _BACK_OFFICE),),
     Action.RECORD_PRE_ISSUE_SETUP: (_when(_OURS, _BACK_OFFICE),),
     Action.MAKE_NOTICE: (_when(_OURS, _BACK_OFFICE),),
@@ -272,11 +271,8 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.RECEIVE_FORM: _AT_WINDOW,
     Action.HAND_TO_RESIDENT: _AT_WINDOW,
     # Word of a defect or of the card may reach either party first.
-    Action.REPORT_DEFECT: (_when(_OURS, _WORKERS | _OFFICIAL), _when(_CITYS, _OFFICIAL)),
-    Action.RECORD_CARD_ARRIVAL: (
-        _when(_OURS, _WORKERS | _OFFICIAL),
-        _when(_CITYS, _OFFICIAL),
-    ),
+    Action.REPORT_DEFECT: _WHOEVER_HEARS,
+    Action.RECORD_CARD_ARRIVAL: _WHOEVER_HEARS,
     Action.WITHDRAW_APPLICATION: (_when(_OURS, _WORKERS), _when(_CITYS, _OFFICIAL)),
     Action.TAKE_OVER_APPLICATION: (_when(_OPEN, _OFFICIAL),),
     Action.CHECK_IN: (_when(_OURS, _WORKERS),),
@@ -286,18 +282,22 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.REGISTER_DOCUMENTS: (_when(_OURS, _BACK_OFFICE),),
     Action.ACKNOWLEDGE_DOCUMENTS: (_when(_UNDER_WAY, _OFFICIAL),),
     # The city, to whom the deadline is owed, may move it at any time before the end.
-    Action.SUSPEND_DEADLINE: (
-        _when(_OURS, frozenset({Role.SITE_MANAGER})),
-        _when(_OPEN, _OFFICIAL),
-    ),
-    Action.RESUME_DEADLINE: (
-        _when(_OURS, frozenset({Role.SITE_MANAGER})),
-        _when(_OPEN, _OFFICIAL),
-    ),
-    Action.EXTEND_DEADLINE: (
-        _when(_OURS, frozenset({Role.SITE_MANAGER})),
-        _when(_OPEN, _OFFICIAL),
-    ),
+    Action.SUSPEND_DEADLINE: _MANAGER_OR_CITY,
+    Action.RESUME_DEADLINE: _MANAGER_OR_CITY,
+    Action.EXTEND_DEADLINE: _MANAGER_OR_CITY,
+    # Whoever is there sees to the thing; what the city is told is the managers' to say.
+    Action.REPORT_INCIDENT: (_when(_OURS, _WORKERS | _MANAGERS | _OFFICIAL),),
+    Action.TAKE_OUT_OF_SERVICE: _AT_HAND,
+    Action.ASSIGN_SUBSTITUTE: _AT_HAND,
+    Action.RETURN_TO_SERVICE: _AT_HAND,
+    Action.RECORD_CONSULTATION: (_when(_OURS, _MANAGERS | _OFFICIAL),),
+    Action.REPORT_TO_CITY: _BY_MANAGERS,
+    Action.SUBMIT_WRITTEN_REPORT: _BY_MANAGERS,
+    Action.SETTLE_INCIDENT: _BY_MANAGERS,
+    Action.MARK_SERIOUS: _BY_MANAGERS,
+    Action.FILL_VACANCY: _BY_MANAGERS,
+    Action.LINK_REVISION: _BY_MANAGERS,
+    Action.WITHDRAW_INCIDENT: _BY_MANAGERS,
     Action.ADD_CLOSURE: (_when(_ANYWHERE, frozenset({Role.SITE_MANAGER}) | _OFFICIAL),),
     Action.ADD_SITE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
     # A call centre's place is prepared by the provider and approved by the city.

@@ -7,6 +7,7 @@ from domain import errors
 from domain.applications import application_errors
 from domain.booking import booking_errors
 from domain.defects import defect_errors
+from domain.incidents import errors as incident_errors
 from domain.lots import list_errors
 from domain.obligations import obligation_errors
 from domain.photos import photo_errors
@@ -17,6 +18,7 @@ __all__ = [
     "booking_errors",
     "defect_errors",
     "errors",
+    "incident_errors",
     "list_errors",
     "obligation_errors",
     "photo_errors",

@@ -30,6 +30,7 @@ from ops import (
     demo_applications,
     demo_bookings,
     demo_defects,
+    demo_incidents,
     demo_notes,
     demo_obligations,
     wiring,
@@ -120,6 +121,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     at_desk = {slug: _person(parts, f"{slug}-support-staff") for slug in desk.book.slugs()}
     demo_notes.seed(desk, at_desk, now=now)
     demo_notes.agree(desk, _person(parts, "ageo-site-manager"), now=now)
+    demo_incidents.seed(desk, at_desk)
     return made
 
 

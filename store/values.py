@@ -14,6 +14,7 @@ from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind
 from domain.defects.defect import Defect
 from domain.handoff import Handoff
+from domain.incidents.incident import Incident
 from domain.lots.card import Card
 from domain.lots.lot import Lot
 from domain.lots.returned_mail import ReturnedMail
@@ -27,6 +28,7 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.CARD: TypeAdapter(Card),
     CaseKind.LOT: TypeAdapter(Lot),
     CaseKind.HANDOFF: TypeAdapter(Handoff),
+    CaseKind.INCIDENT: TypeAdapter(Incident),
     CaseKind.RETURNED_MAIL: TypeAdapter(ReturnedMail),
     CaseKind.VISIT: TypeAdapter(Visit),
     CaseKind.RESERVATION: TypeAdapter(Reservation),

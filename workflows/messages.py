@@ -26,11 +26,11 @@ from domain.procedures.visit import Visit
 from workflows.application_messages import OpenApplication
 from workflows.clock import Clock
 from workflows.defect_messages import OpenDefect
+from workflows.incident_messages import OpenIncident
 from workflows.procedure_messages import OpenProcedure
 
 Fields = dict[str, str | int | bool | None]
 """What an action was told beside its reason, checked against the action's form."""
-
 
 Facts = dict[str, str | int | tuple[str, ...] | None]
 """What a message tells beside its fixed words: codes, ids, ISO moments; nothing personal."""
@@ -215,7 +215,7 @@ class OpenedCase:
     kind: str
     change: CaseChange
     event: CaseEvent
-    start: OpenHandoff | OpenProcedure | OpenApplication | OpenDefect
+    start: OpenHandoff | OpenIncident | OpenProcedure | OpenApplication | OpenDefect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from domain.case import CaseKind
 from domain.catalogue.catalogue import OfferKind, group_of_procedure
 from domain.contract import Contract, calendar_of_channel
 from domain.errors import FieldMissing, ReceptionClosed
+from domain.incidents.errors import OutOfService
 from domain.parties import Action
 from domain.procedures.eligibility import (
     QUESTION_TEXT,
@@ -34,7 +35,7 @@ from domain.procedures.eligibility import (
 )
 from domain.procedures.procedure_parts import Group
 from domain.procedures.visit import Visit, WindowClosing
-from store import contract_state, winding_up
+from store import contract_state, incidents, winding_up
 from store.scope import scope
 from workflows.messages import OpenVisit
 
@@ -231,10 +232,14 @@ def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitReq
     name = contract.channel(body.channel).calendar
     with scope(desk.engine, person.municipality) as connection:
         added = contract_state.closures(connection, person.municipality, contract.slug, name)
+        out = incidents.out_of_service(connection, person.municipality, contract.slug)
     closures = [each.closure for each in added]
     calendar = calendar_of_channel(contract, body.channel, closures)
     reception = calendar.reception(local(desk.clock()))
     if not reception.accepted:
         raise ReceptionClosed(reception.reason)
+    things = {each.id for each in contract.equipment if each.channel == body.channel}
+    if things and things <= out:
+        raise OutOfService("すべて使用中止です。「事案」で状況を確かめてください。")
     visit_bookings.require_venue(desk, person, contract, body.procedure)
     return name

@@ -19,6 +19,8 @@ from domain.calls.inquiry import Inquiry
 from domain.defects import defect_parts
 from domain.defects.defect import Defect
 from domain.handoff import Handoff
+from domain.incidents import kinds as incident_kinds
+from domain.incidents.incident import Incident
 from domain.lots import returned_mail
 from domain.lots.card import PATHS, Card, Route, Stage
 from domain.lots.returned_mail import ReturnedMail
@@ -147,6 +149,9 @@ def way_of(value: Value) -> list[Waypoint]:
         citys = ((handoff.Stage.OFFERED, "市へ"), (handoff.Stage.ACCEPTED, "市で受付"))
         done = ((handoff.Stage.COMPLETED, "完了"),)
         way = (*_OVER_RESPONSIBLE, *(citys if to_city else ()), *done)
+    if isinstance(value, Incident):
+        there = incident_kinds.WAYS[value.kind]
+        way = tuple((stage, incident_kinds.STAGE_TEXT[stage]) for stage in there)
     stages = [stage for stage, _ in way]
     stage = str(value.stage)
     behind = stages.index(stage) + 1 if stage in stages else 1 if not value.closed else len(way)

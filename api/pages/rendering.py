@@ -62,6 +62,7 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/external-entries", "市のシステムへの入力", Action.REQUEST_ENTRY),
     ("/notes", "窓口の記録", Action.RECORD_INQUIRY),
     ("/inquiries", "問合せ", Action.SEE_INQUIRIES),
+    ("/incidents", "事案", Action.SEE_CASE),
     ("/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL),
     ("/photos", "写真の確認", Action.CHECK_PHOTO),
     ("/defects", "申請不備", Action.SEE_CASE),
@@ -91,6 +92,8 @@ _ONLY_WITH_ENTRIES: Final = frozenset({"/external-entries"})
 
 _ONLY_WITH_DEFECTS: Final = frozenset({"/defects"})
 """Where nobody follows up what comes back."""
+_ONLY_WITH_INCIDENTS: Final = frozenset({"/incidents"})
+"""Where the contract speaks of none."""
 
 _ONLY_IN_DEMO: Final = frozenset({"/demo/mail"})
 """Where mails reach people there is nothing to look at."""
@@ -140,6 +143,8 @@ def frame_of(request: Request, person: Person) -> Frame:
         not_here |= _ONLY_WITH_ENTRIES
     if contract.defects is None:
         not_here |= _ONLY_WITH_DEFECTS
+    if not contract.incidents:
+        not_here |= _ONLY_WITH_INCIDENTS
     if desk.mail_dir is None:
         not_here |= _ONLY_IN_DEMO
     return Frame(

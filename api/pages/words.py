@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from api.pages import defect_words, times
+from api.pages import defect_words, incident_words, times
 from api.pages.counter import application_words, procedure_words
 from domain import handoff
 from domain.booking import reservation_clock, reservation_parts
@@ -79,6 +79,7 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "decide_party": "どちらが行うかを決めました",
     "change_receiver": "来た人の区分を変えました",
     "end_procedure": "手続を取りやめました",
+    **incident_words.EVENTS,
     **application_words.EVENTS,
     "register_documents": "書類を市職員へ引き渡しました",
     "acknowledge_documents": "書類を受領しました",
@@ -156,6 +157,7 @@ DOCUMENT_TEXT: Final[Mapping[str, str]] = {
 }
 
 LEVEL_TEXT: Final = handoff.LEVEL_TEXT
+INCIDENT_TEXT: Final = incident_words.KINDS
 PAPER_TEXT: Final = bundle.PAPER_TEXT
 BUNDLE_TEXT: Final = bundle.STAGE_TEXT
 NATURE_TEXT: Final = terms.NATURE_TEXT
@@ -264,6 +266,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "until": "新しい期限",
     "warned": "注意を伝えた",
     "why": "返戻の理由",
+    **incident_words.LABELS,
     **application_words.LABELS,
     **{
         "certificate_valid": "電子証明書が有効",
@@ -310,6 +313,7 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     *procedure_words.CODES,
     *application_words.CODES,
     external_entry.KIND_TEXT,
+    *incident_words.CODES,
     inquiry.CATEGORY_TEXT,
     inquiry.OUTCOME_TEXT,
     inquiry.CHANNEL_TEXT,

@@ -14,6 +14,7 @@ from domain.booking import reservation_parts, venue_case
 from domain.calls import external_entry, inquiry
 from domain.case import CaseKind
 from domain.defects import defect_parts
+from domain.incidents import kinds
 from domain.lots import card, lot, returned_mail
 from domain.obligations import obligation
 from domain.procedures import procedure_parts, visit
@@ -23,6 +24,7 @@ from domain.sending import list_sending
 LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     CaseKind.CARD: frozenset({card.Stage.DONE, card.Stage.DISCARDED}),
     CaseKind.LOT: frozenset({lot.Stage.DONE}),
+    CaseKind.INCIDENT: frozenset(kinds.ENDED),
     CaseKind.HANDOFF: frozenset({handoff.Stage.COMPLETED, handoff.Stage.WITHDRAWN}),
     CaseKind.RETURNED_MAIL: frozenset({returned_mail.Stage.RESENT, returned_mail.Stage.DONE}),
     CaseKind.VISIT: frozenset({visit.Stage.DONE, visit.Stage.LEFT}),

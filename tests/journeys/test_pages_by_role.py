@@ -23,6 +23,7 @@ PAGES: dict[str, Action | None] = {
     "/notes": Action.RECORD_INQUIRY,
     "/catalogue": Action.SEE_CALENDAR,
     "/counts": Action.SEE_CALENDAR,
+    "/incidents": Action.SEE_CASE,
     "/photos": Action.CHECK_PHOTO,
 }
 

@@ -45,6 +45,7 @@ from tests.builders import (
 from tests.calls.at_hand import an_entry, an_inquiry
 from tests.defects.at_hand import a_defect, a_retake, tried
 from tests.defects.at_hand import found as found_retake
+from tests.incidents_at_hand import a_whole_opening
 from tests.obligations_at_hand import open_promise
 from tests.procedures_at_hand import a_procedure
 from tests.venue_at_hand import an_agreed_venue
@@ -310,6 +311,7 @@ def _calls() -> list[Any]:
     asked = replace(an_inquiry(), stage=InquiryStage.REFERRED, destination="citizens")
     return [
         calls.OpenExternalEntry(case=a_case("entry-1"), entry=entry, deadline=due),
+        a_whole_opening(),
         calls.OpenInquiry(case=a_case("inquiry-1"), inquiry=asked, deadline=due),
         venues.OpenVenue(case=a_case("venue-1"), venue=an_agreed_venue(), deadline=due),
     ]

@@ -32,6 +32,7 @@ from tests.workflows.scenarios_of_applications import APPLICATIONS
 from tests.workflows.scenarios_of_calls import CALLS
 from tests.workflows.scenarios_of_defects import DEFECTS
 from tests.workflows.scenarios_of_handoffs import HANDOFFS
+from tests.workflows.scenarios_of_incidents import INCIDENTS
 from tests.workflows.scenarios_of_lists import LISTS
 from tests.workflows.scenarios_of_obligations import OBLIGATIONS
 from tests.workflows.scenarios_of_procedures import PROCEDURES
@@ -267,6 +268,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         *CALLS,
         *DEFECTS,
         *HANDOFFS,
+        *INCIDENTS,
         *LISTS,
         *OBLIGATIONS,
         *PROCEDURES,

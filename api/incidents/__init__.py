@@ -1,0 +1,1 @@
+"""Incidents over HTTP. Does not belong here: their pages (``api.pages.incidents``)."""

@@ -1,0 +1,47 @@
+"""The words for what the record of an incident says: what happened, and its codes.
+
+Part of the table in ``api.pages.words``; words of rules stand with the rules.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from domain.incidents import kinds
+
+KINDS: Final = kinds.KIND_TEXT
+
+EVENTS: Final[Mapping[str, str]] = {
+    "incident_reported": "事案の報告を受けました",
+    "consultation_needed": "市との協議を始めました",
+    "consultation_begun": "市との協議が必要になりました",
+    "take_out_of_service": "使用を中止しました",
+    "assign_substitute": "代わりの機器を登録しました",
+    "return_to_service": "使用を再開しました",
+    "report_to_city": "市へ報告しました",
+    "submit_written_report": "書面で報告し、再発防止策を記録しました",
+    "settle_incident": "対応を終えました",
+    "mark_serious": "重大な事案として扱うことにしました",
+    "fill_vacancy": "欠員を補充しました",
+    "record_consultation": "市と協議しました",
+    "link_revision": "改訂したマニュアルを登録しました",
+    "withdraw_incident": "事案を取りやめました",
+}
+
+LABELS: Final[Mapping[str, str]] = {
+    "cause": "きっかけ",
+    "document": "書面",
+    "for_city": "市へ引き継ぐ内容",
+    "incident": "種類",
+    "link": "保管場所",
+    "revision": "改訂した版",
+    "serious": "重大",
+    "substitute": "代わりの機器",
+    "thing": "対象",
+}
+
+CODES: Final[tuple[Mapping[Any, str], ...]] = (
+    kinds.KIND_TEXT,
+    kinds.MEANS_TEXT,
+    kinds.OUTCOME_TEXT,
+    {"serious": "重大な事案", "yes": "はい", "no": "いいえ"},
+)
