@@ -62,10 +62,16 @@ def _visitor(desk: Desk, loaded: LoadedContract, taker: Person, now: datetime) -
         opened_on=month_of(now),
     )
     told: dict[str, Any] = {"procedure": visit.procedure}
+    row = loaded.contract.procedure(visit.procedure)
+    told |= {"channel": row.channels[0]} if row and row.channels else {}
     new = [_new(ref, CaseKind.VISIT, visit, "visitor_received", by, now, told)]
     for number, value in enumerate(children):
         child = replace(ref, case_id=value.case_id, parent_id=ref.case_id)
-        told = {"variant": str(value.variant), "applied_for": str(value.applied_for)}
+        told = {
+            "variant": str(value.variant),
+            "applied_for": str(value.applied_for),
+            "procedure": value.procedure,
+        }
         begun = _new(child, CaseKind.APPLICATION, value, "application_begun", by, now, told)
         new.append(replace(begun, person=_PEOPLE[number % len(_PEOPLE)]))
     with scope(desk.engine, taker.municipality) as connection:
