@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from bench import bookings, card_case, lists, lot, notices, photos, year
+from bench import application_case, bookings, card_case, lists, lot, notices, photos, year
 from bench.figures import Figure, table
 from bench.installation import Installation, installation
 from bench.running import Measure
@@ -27,6 +27,7 @@ def _photos(made: Installation, *, quick: bool = False) -> list[Figure]:
 
 BENCHMARKS: Mapping[str, Measure] = {
     "card_case": card_case.measure,
+    "application_case": application_case.measure,
     "lot": lot.measure,
     "year": year.measure,
     "bookings": bookings.measure,

@@ -12,7 +12,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 import settings
-from bench.bare_course import BareCard, BareLot, nothing
+from bench.bare_course import BareApplication, BareCard, BareLot, BareVisit, nothing
 from worker import ACTIVITY_THREADS, CACHED_WORKFLOWS
 
 QUEUE = "bench-bare"
@@ -27,7 +27,7 @@ async def main() -> None:
         async with Worker(
             client,
             task_queue=QUEUE,
-            workflows=[BareCard, BareLot],
+            workflows=[BareApplication, BareCard, BareLot, BareVisit],
             activities=[nothing],
             activity_executor=threads,
             max_concurrent_activities=ACTIVITY_THREADS,

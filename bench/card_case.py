@@ -10,14 +10,11 @@ here (``bench.notices``): the notice is given.
 """
 
 import asyncio
-import statistics
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-import psutil
 from pydantic_core import to_jsonable_python
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
@@ -26,9 +23,10 @@ from api.access.door import now_in_tokyo
 from api.deps import new_case_id
 from api.lots.lot_intake import DUE_RULE
 from bench.bare_worker import QUEUE
-from bench.figures import Figure, median_ratio, percentile
+from bench.figures import Figure
 from bench.installation import CITY, SIGNED_ON, Installation, program
 from bench.running import run_alone
+from bench.shapes import Turn, drive, figures, take_turn
 from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.contract import deadline as contract_deadline
 from domain.deadlines.deadline import Deadline
@@ -39,17 +37,14 @@ from domain.lots.custody import Holder, ItemKind, Movement, item_id
 from domain.lots.lot import Lot
 from domain.lots.matching import MatchResult
 from domain.parties import Role
-from store import opening, outbox
+from store import opening
 from store.cases import month_of
 from store.opening import NewCase
 from store.scope import scope
 from workflows.messages import Act, CaseView, OpenCard, OpenLot
 from workflows.names import workflow_id
 
-CLIENTS = 50
 RATIO_AT_LEAST = 0.6
-
-_WORTH_TELLING_MS = 0.5
 
 _CLERK = Actor(account_id="bench-clerk", role=Role.CLERK)
 _OFFICIAL = Actor(account_id="bench-official", role=Role.OFFICIAL)
@@ -62,16 +57,6 @@ STEPS: Sequence[Act] = (
     Act(action=Step.ACKNOWLEDGE_RECEIPT, by=_OFFICIAL, fields={"count": 1, **_SLIP}),
 )
 """What is asked of every card, in order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What one turn of one way took."""
-
-    cases_a_second: float
-    step_ms: Sequence[float]
-    cpu_ms: Mapping[str, float]
-    """Of each process for one case."""
 
 
 def measure(made: Installation, *, quick: bool = False) -> list[Figure]:
@@ -87,82 +72,15 @@ async def _measure(made: Installation, bare_pid: int, count: int, pairs: int) ->
     pids = {**made.pids, "bare worker": bare_pid}
 
     async def product() -> Turn:
-        return await _turn(made, pids, count, lambda: _product(made, sealed, count))
+        return await take_turn(made, pids, count, lambda: _product(made, sealed, count))
 
     async def bare() -> Turn:
-        return await _turn(made, pids, count, lambda: _bare(plain, count))
+        return await take_turn(made, pids, count, lambda: _bare(plain, count))
 
     await product()
     await bare()
     turns = [(await product(), await bare()) for _ in range(pairs)]
-    return _figures(turns)
-
-
-def _figures(turns: Sequence[tuple[Turn, Turn]]) -> list[Figure]:
-    ratio = median_ratio((p.cases_a_second, b.cases_a_second) for p, b in turns)
-    figures = [
-        Figure(
-            name="card case: cases/s of the bare shape's",
-            value=ratio,
-            unit="ratio",
-            at_least=RATIO_AT_LEAST,
-        )
-    ]
-    for name, mine in zip(("product", "bare"), zip(*turns, strict=True), strict=True):
-        rate = statistics.median(turn.cases_a_second for turn in mine)
-        steps = [took for turn in mine for took in turn.step_ms]
-        figures.append(Figure(name=f"card case, {name}", value=rate, unit="cases/s"))
-        figures += [
-            Figure(
-                name=f"card case, {name}: p{share * 100:.0f} of a step, {CLIENTS} at once",
-                value=percentile(steps, share),
-                unit="ms",
-            )
-            for share in (0.5, 0.95)
-        ]
-        figures += _cpu_figures(name, mine)
-    return figures
-
-
-def _cpu_figures(name: str, mine: Sequence[Turn]) -> list[Figure]:
-    used = {
-        process: statistics.median(turn.cpu_ms[process] for turn in mine)
-        for process in mine[0].cpu_ms
-    }
-    return [
-        Figure(name=f"card case, {name}: CPU of {process}", value=spent, unit="ms/case")
-        for process, spent in used.items()
-        if spent >= _WORTH_TELLING_MS
-    ]
-
-
-async def _turn(
-    made: Installation,
-    pids: Mapping[str, int],
-    count: int,
-    way: Callable[[], Awaitable[list[float]]],
-) -> Turn:
-    before = _cpu(pids)
-    begun = time.perf_counter()
-    steps = await way()
-    took = time.perf_counter() - begun
-    # What is owed afterwards, the archive, counts as CPU though nobody waits for it.
-    await asyncio.to_thread(settled, made)
-    after = _cpu(pids)
-    return Turn(
-        cases_a_second=count / took,
-        step_ms=steps,
-        cpu_ms={name: 1000 * (after[name] - before[name]) / count for name in pids},
-    )
-
-
-def settled(made: Installation) -> None:
-    """Wait until the relay owes nothing more."""
-    last = time.monotonic() + 120
-    while outbox.backlog(made.parts.engine, CITY):
-        if time.monotonic() > last:
-            raise TimeoutError("the relay does not come to an end")
-        time.sleep(0.1)
+    return figures(turns, "card case", at_least=RATIO_AT_LEAST)
 
 
 async def _product(made: Installation, client: Client, count: int) -> list[float]:
@@ -186,7 +104,7 @@ async def _product(made: Installation, client: Client, count: int) -> list[float
                     raise
                 await asyncio.sleep(0.02)
 
-    took = await _drive(handles, STEPS, step)
+    took = await drive(handles, STEPS, step)
     lot = client.get_workflow_handle(workflow_id(CITY, CaseKind.LOT, lot_id))
     await lot.result()
     return took
@@ -209,30 +127,8 @@ async def _bare(client: Client, count: int) -> list[float]:
             )
         await handle.execute_update("act", str(act.action))
 
-    took = await _drive(handles, STEPS, step)
+    took = await drive(handles, STEPS, step)
     await lot.result()
-    return took
-
-
-async def _drive(
-    handles: Sequence[WorkflowHandle[Any, Any]],
-    acts: Sequence[Act],
-    step: Callable[[WorkflowHandle[Any, Any], Act], Awaitable[None]],
-) -> list[float]:
-    """Take every handle through all steps; return what each step but the first took."""
-    took: list[float] = []
-    turns = asyncio.Semaphore(CLIENTS)
-
-    async def one(handle: WorkflowHandle[Any, Any]) -> None:
-        async with turns:
-            for place, act in enumerate(acts):
-                begun = time.perf_counter()
-                await step(handle, act)
-                if place:
-                    took.append(1000 * (time.perf_counter() - begun))
-            await handle.result()
-
-    await asyncio.gather(*(one(handle) for handle in handles))
     return took
 
 
@@ -295,15 +191,6 @@ def _change(value: Lot | cards.Card, deadline: Deadline) -> CaseChange:
         owner=value.owner,
         deadline=deadline,
     )
-
-
-def _cpu(pids: Mapping[str, int]) -> dict[str, float]:
-    used = {}
-    for name, pid in pids.items():
-        head = psutil.Process(pid)
-        tree = [head, *head.children(recursive=True)]
-        used[name] = sum(sum(each.cpu_times()[:2]) for each in tree)
-    return used
 
 
 if __name__ == "__main__":
