@@ -5,7 +5,7 @@ request is ever repeated. HTTP is the API's language and not the domain's, so wh
 a refusal gets is said here and nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -301,9 +301,9 @@ async def _on_error(request: Request, error: Exception) -> Response:
 async def _on_invalid(request: Request, error: Exception) -> Response:
     # FastAPI's own answer repeats the input; ours must not, it may be personal data.
     assert isinstance(error, RequestValidationError)
+    ours = _declared(request.app)
     fields = [
-        {"field": ".".join(str(step) for step in each["loc"]), "problem": each["type"]}
-        for each in error.errors()
+        {"field": _place(each["loc"], ours), "problem": each["type"]} for each in error.errors()
     ]
     answer = Told(
         status=422,
@@ -312,6 +312,37 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
         fields=tuple(fields),
     )
     return await _answer(request, answer, {})
+
+
+def _place(steps: Sequence[int | str], ours: Set[str]) -> str:
+    """Return where in a request something is wrong; a name that is not ours is input."""
+    return ".".join(
+        str(step) if isinstance(step, int) or step in ours else "?" for step in steps
+    )
+
+
+def _declared(app: FastAPI) -> Set[str]:
+    """Return every name that the interface declares: of fields, parameters and choices."""
+    schema = app.openapi()
+    known: tuple[object, Set[str]] | None = getattr(app.state, "declared", None)
+    if known is None or known[0] is not schema:
+        found = frozenset({"body", "query", "path", "header", "[key]", *_names(schema)})
+        known = app.state.declared = (schema, found)
+    return known[1]
+
+
+def _names(part: Any) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        yield from part.get("properties", {})
+        if isinstance(part.get("name"), str):
+            yield part["name"]
+        if isinstance(part.get("enum"), list):
+            yield from map(str, part["enum"])
+        for inner in part.values():
+            yield from _names(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _names(inner)
 
 
 async def _answer(request: Request, answer: Told, headers: Mapping[str, str]) -> Response:

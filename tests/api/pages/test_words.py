@@ -26,6 +26,7 @@ NEVER_RECORDED = {
     Action.REQUEST_ENTRY,
     Action.RECORD_INQUIRY,
     Action.SEE_INQUIRIES,
+    Action.SWITCH_CATALOGUE,
     Action.CHECK_IN,
     Action.ADD_CLOSURE,
     Action.ADD_SITE,
