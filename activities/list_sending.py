@@ -9,7 +9,7 @@ import asyncio
 import email
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
@@ -40,8 +40,8 @@ from domain.sending.list_recipient import ListRecipient
 from domain.sending.list_sending import ListFile
 from domain.sending.outgoing import Carrier, MessageState, Problem
 from domain.writing.csv_files import Encoding, to_csv
-from store import day_lists, list_recipients, messages, vault
-from store.day_lists import Asked
+from store import day_lists, list_recipients, listed_people, messages, vault
+from store.day_lists import Asked, Found
 from store.keys import KeyGone, KeyRing
 from store.messages import MessageEntry, NewMessage, Turn
 from store.scope import scope
@@ -102,7 +102,8 @@ class CityLists(ListPort):
         if kept is not None:
             return MadeList(file=kept)
         recipient = await asyncio.to_thread(self._recipient, make.case)
-        paper = await asyncio.to_thread(self._read, make)
+        found = await asyncio.to_thread(self._read, make)
+        paper = found.paper
         parts = await self._parts(paper, make.day)
         note = json.dumps(
             {
@@ -115,7 +116,7 @@ class CityLists(ListPort):
         archive = await asyncio.to_thread(
             locked, parts, password=recipient.password, note=note, at=make.as_of
         )
-        await asyncio.to_thread(self._keep, make, archive)
+        await asyncio.to_thread(self._keep, make, archive, found.shown)
         # Of two attempts at once the first one's file counts.
         first = await asyncio.to_thread(self._kept, make.case, make.document_id)
         assert first is not None, "kept a moment ago"
@@ -149,7 +150,7 @@ class CityLists(ListPort):
                 error=str(trouble.problem),
             )
             raise _failure(trouble.problem, final=trouble.final) from None
-        return await asyncio.to_thread(self._mark_sent, send, entry)
+        return await asyncio.to_thread(self._mark_sent, send, entry, recipient.address)
 
     # The file.
 
@@ -166,10 +167,10 @@ class CityLists(ListPort):
             )
         return found
 
-    def _read(self, make: MakeList) -> ReservationList:
+    def _read(self, make: MakeList) -> Found:
         contract = self._book.pinned(make.case.contract, make.case.contract_version)
         with scope(self._engine, make.case.municipality) as connection:
-            found = day_lists.read(
+            return day_lists.read(
                 connection,
                 self._keys,
                 contract,
@@ -177,7 +178,6 @@ class CityLists(ListPort):
                 as_of=make.as_of,
                 sees=lambda _: True,
             )
-        return found.paper
 
     async def _parts(self, paper: ReservationList, day: date) -> dict[str, bytes]:
         name = _name(day)
@@ -194,7 +194,7 @@ class CityLists(ListPort):
                 log.warning("list_not_printed", error=type(refused).__name__)
         return parts
 
-    def _keep(self, make: MakeList, archive: bytes) -> None:
+    def _keep(self, make: MakeList, archive: bytes, people: Sequence[str]) -> None:
         document = NewDocument(
             document_id=make.document_id,
             kind=KIND,
@@ -210,6 +210,7 @@ class CityLists(ListPort):
                 {make.case.case_id: document},
                 made_at=make.as_of,
             )
+            listed_people.keep(connection, make.case.municipality, make.document_id, people)
 
     def _kept(self, case: CaseRef, document_id: str) -> ListFile | None:
         with scope(self._engine, case.municipality) as connection:
@@ -274,10 +275,13 @@ class CityLists(ListPort):
         )
         return letter.as_bytes()
 
-    def _mark_sent(self, send: SendList, entry: MessageEntry) -> SentList:
-        now = self._wall()
-        with scope(self._engine, send.case.municipality) as connection:
+    def _mark_sent(self, send: SendList, entry: MessageEntry, address: str) -> SentList:
+        now, municipality = self._wall(), send.case.municipality
+        with scope(self._engine, municipality) as connection:
             messages.mark_sent(connection, send.case, send.key, guidance_version=None, now=now)
+            listed_people.sent(
+                connection, municipality, send.file.document_id, to=address, at=now
+            )
         return SentList(
             key=send.key, message_id=entry.message_id, tries=entry.tries, sent_at=now
         )

@@ -540,6 +540,19 @@ ALTER TABLE ONLY public.list_recipient FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.list_recipient OWNER TO the_owner;
 
+CREATE TABLE public.listed_person (
+    municipality text NOT NULL,
+    document_id text NOT NULL,
+    case_id text NOT NULL,
+    sent_to text,
+    sent_at timestamp with time zone,
+    CONSTRAINT ck_listed_person_sending_whole CHECK (((sent_to IS NULL) = (sent_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.listed_person FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.listed_person OWNER TO the_owner;
+
 CREATE TABLE public.lot_card (
     municipality text NOT NULL,
     case_id text NOT NULL,
@@ -804,6 +817,9 @@ ALTER TABLE ONLY public.history_archive
 ALTER TABLE ONLY public.list_recipient
     ADD CONSTRAINT pk_list_recipient PRIMARY KEY (municipality, contract, number);
 
+ALTER TABLE ONLY public.listed_person
+    ADD CONSTRAINT pk_listed_person PRIMARY KEY (municipality, document_id, case_id);
+
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT pk_login_session PRIMARY KEY (municipality, session_id);
 
@@ -880,6 +896,8 @@ CREATE INDEX ix_case_file_stuck ON public.case_file USING btree (municipality, d
 CREATE INDEX ix_closure_day ON public.closure USING btree (municipality, contract, calendar, day);
 
 CREATE INDEX ix_custody_item_lot ON public.custody_item USING btree (municipality, lot_id, kind, holder);
+
+CREATE INDEX ix_listed_person_case ON public.listed_person USING btree (municipality, case_id);
 
 CREATE INDEX ix_login_session_account ON public.login_session USING btree (municipality, account_id);
 
@@ -1075,6 +1093,10 @@ ALTER TABLE public.list_recipient ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY list_recipient_municipality ON public.list_recipient USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.listed_person ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY listed_person_municipality ON public.listed_person USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.login_session ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY login_session_finder ON public.login_session FOR SELECT TO madoguchi_finder USING (true);
@@ -1216,6 +1238,8 @@ GRANT SELECT,INSERT ON TABLE public.guidance TO madoguchi_app;
 GRANT SELECT,INSERT ON TABLE public.history_archive TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.list_recipient TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.listed_person TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_card TO madoguchi_app;
 

@@ -38,7 +38,7 @@ from domain.guidance.steps import GUIDED
 from domain.parties import Action, Party, Role, allowed
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
-from store import access, cases, lots
+from store import access, cases, listed_people, lots
 from store.cases import CaseFile
 from store.scope import scope
 from store.values import value_of
@@ -112,11 +112,12 @@ def show_record(
 def show_accesses(
     request: Request, file: AccessedCase, person: Reader, desk: TheDesk, door: TheDoor
 ) -> Response:
-    """Show who looked at the person of this case, when and why."""
+    """Show who looked at the person of this case, when and why, and who was sent them."""
     require_duty(door, person, Action.SEE_ACCESS_LOG, request=request)
     with scope(desk.engine, person.municipality) as connection:
         found = access.accesses(connection, case_id=file.ref.case_id)
-    return page(request, person, "accesses", file=file, accesses=found)
+        sent = listed_people.disclosures(connection, person.municipality, file.ref.case_id)
+    return page(request, person, "accesses", file=file, accesses=found, sent=sent)
 
 
 def may_guide(person: Person, file: CaseFile) -> bool:

@@ -16,7 +16,7 @@ from api.deps import AccessedCase, Desk, TheDesk
 from domain.case import CaseKind
 from domain.errors import DocumentUnknown
 from domain.parties import Action, allowed
-from store import access, lots, vault
+from store import access, listed_people, lots, vault
 from store.cases import CaseFile
 from store.scope import scope
 from store.values import value_of
@@ -81,7 +81,9 @@ def documents_for(desk: Desk, person: Person, file: CaseFile) -> Sequence[Docume
 
 
 def _persons_in(connection: Connection, file: CaseFile, document_id: str) -> set[str]:
-    """Return the cards whose persons stand in a document of a whole lot."""
+    """Return those whose persons stand in a document of a whole lot, or on a list."""
+    if file.kind is CaseKind.LIST_SENDING:
+        return listed_people.people_in(connection, file.ref.municipality, document_id)
     if file.kind is not CaseKind.LOT:
         return set()
     batch = document_id

@@ -200,3 +200,21 @@ class ListRecipientRow(SQLModel, table=True):
     """When, how and with whom it was agreed."""
     set_by: str = base.words()
     set_at: datetime = base.moment()
+
+
+class ListedPersonRow(SQLModel, table=True):
+    """Somebody whose data stands in a list made for a city, and where that was sent."""
+
+    __tablename__ = "listed_person"
+    __table_args__ = (
+        CheckConstraint("(sent_to IS NULL) = (sent_at IS NULL)", name="sending_whole"),
+        Index("ix_listed_person_case", "municipality", "case_id"),
+    )
+
+    municipality: str = base.municipality()
+    document_id: str = base.key()
+    case_id: str = base.key()
+    """Of the reservation."""
+    sent_to: str | None = base.words_or_none()
+    """An office's address; ``NULL``: the file was made and not mailed."""
+    sent_at: datetime | None = base.moment_or_none()

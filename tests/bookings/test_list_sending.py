@@ -16,7 +16,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.day_close import DayCloser
 from domain.calendars.hours import TOKYO
 from domain.parties import Role
-from store import cases, contract_state
+from store import cases, contract_state, listed_people
 from store.contract_state import Extension
 from store.scope import scope
 from tests.bookings import venue
@@ -164,6 +164,17 @@ async def test_a_prolonged_contract_owes_lists_on_the_holidays_of_its_longer_ter
     assert (1, [due]) == (made, [each["due_at"] for each in lists(stack)])
 
 
+def sent_about(stack: Stack, event: dict[str, Any]) -> dict[str, set[str]]:
+    """Return to whom the data of which reservations went with a file."""
+    document, found = event["detail"]["document"], dict[str, set[str]]()
+    with scope(stack.engine, venue.CITY) as connection:
+        for case_id in listed_people.people_in(connection, venue.CITY, document):
+            for each in listed_people.disclosures(connection, venue.CITY, case_id):
+                if each.document_id == document:
+                    found.setdefault(each.sent_to, set()).add(case_id)
+    return found
+
+
 @pytest.mark.req("CHIBA-29")
 async def test_the_city_gets_a_file_that_only_it_can_open(stack: Stack) -> None:
     """
@@ -203,6 +214,7 @@ async def test_the_city_gets_a_file_that_only_it_can_open(stack: Stack) -> None:
     assert [row["case_number"] for row in shown] == [
         row[4] for row in sheet.iter_rows(4, values_only=True)
     ]
+    assert {ADDRESS: {row["case_id"] for row in shown}} == sent_about(stack, sent)
     with pytest.raises(RuntimeError, match="Bad password"):
         unlocked(archive, "another-Password-2022")
     assert ("sent", True) == (await stage(clerk, case_id), bool(sent["detail"]["late"]))
