@@ -6,7 +6,7 @@ Which step it is stands in ``domain.guidance``, what was answered in ``answers``
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
@@ -24,6 +24,7 @@ from api.pages.guide.guided import Guided, guided, name_of
 from api.pages.guide.taking import Taker, take
 from api.pages.rendering import page
 from api.pages.words import EVENT_TEXT
+from domain.case import CaseKind
 from domain.guidance.progress import after_this, count
 from domain.guidance.questions import next_question, questions_of
 from domain.guidance.steps import GUIDED, Scene
@@ -191,11 +192,11 @@ def _page(
         due=action is None or action is seen.step.action,
         position=count(seen.points),
         next=after_this(seen.points),
-        since=_since(desk, person, seen),
         sent_on=sent_on,
         panel=driving.show(desk, door, person, seen, name),
         failed=again,
         done=EVENT_TEXT.get(done, ""),
+        **_of_record(desk, person, seen),
     )
 
 
@@ -219,12 +220,15 @@ def _ways(seen: Guided, shown: Action | None) -> list[tuple[str, str, bool]]:
     return found
 
 
-def _since(desk: Desk, person: Person, seen: Guided) -> object:
-    """Return since when somebody else's turn is waited for."""
-    if seen.step.scene is not Scene.WAIT:
-        return None
+def _of_record(desk: Desk, person: Person, seen: Guided) -> dict[str, Any]:
+    """Return since when a case waits, and why it was handed on or came back, line by line."""
+    handoff = seen.file.kind is CaseKind.HANDOFF
+    if seen.step.scene is not Scene.WAIT and not handoff:
+        return {"since": None, "told": []}
     with scope(desk.engine, person.municipality) as connection:
-        return cases.timeline(connection, desk.keys, seen.file.ref)[-1].at
+        events = cases.timeline(connection, desk.keys, seen.file.ref)
+    reasons = [event.reason for event in events if event.reason] if handoff else []
+    return {"since": events[-1].at, "told": reasons[-1].splitlines() if reasons else []}
 
 
 async def _moves(
