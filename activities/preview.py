@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from activities.render import TEMPLATES, Paper, render_list, render_notices
 from domain.booking.reservation_list import ReservationList
+from domain.defects.defect_letter import DefectLetter
 from domain.handoff_sheet import HandoffSheet
 from domain.lots.notice import (
     DispatchList,
@@ -27,6 +28,7 @@ LISTS: dict[str, type[Paper]] = {
     "document_slip": DocumentSlip,
     "reservation_list": ReservationList,
     "handoff_sheet": HandoffSheet,
+    "defect_letter": DefectLetter,
 }
 FORMS = (*NoticeForm, *LISTS)
 

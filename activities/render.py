@@ -39,6 +39,7 @@ from activities.cutting import PrintFile, cut
 from activities.font_files import can_cut, cut_font
 from activities.fonts import Face
 from domain.booking.reservation_list import ReservationList
+from domain.defects.defect_letter import DefectLetter
 from domain.errors import TooLongForForm
 from domain.handoff_sheet import HandoffSheet
 from domain.lots.notice import (
@@ -57,7 +58,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "report_templates"
 CHUNK = 50
 """People in one layout: fewer waste the start of a document, more only fill memory."""
 
-Paper = PrintedList | ReservationList | HandoffSheet
+Paper = PrintedList | ReservationList | HandoffSheet | DefectLetter
 """Every list and slip that has as many pages as it takes."""
 
 _LIST_FORMS: dict[type[Paper], str] = {
@@ -66,6 +67,7 @@ _LIST_FORMS: dict[type[Paper], str] = {
     DocumentSlip: "document_slip",
     ReservationList: "reservation_list",
     HandoffSheet: "handoff_sheet",
+    DefectLetter: "defect_letter",
 }
 _ARCHIVE = "pdf/a-3a"
 _FAMILIES = {

@@ -27,6 +27,7 @@ from domain.contract import Contract
 from domain.contract import deadline as contract_deadline
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.due_rules import NotComputable
+from domain.defects.defect_letter import DefectLetter
 from domain.errors import UnknownContract
 from domain.forms import refuse_individual_number
 from domain.handoff_sheet import HandoffSheet
@@ -43,8 +44,8 @@ class ListFiles(Protocol):
     async def workbook(self, paper: ReservationList) -> bytes:
         """Return the list as XLSX."""
 
-    async def paper(self, paper: ReservationList | HandoffSheet) -> bytes:
-        """Return a list or a sheet as PDF."""
+    async def paper(self, paper: ReservationList | HandoffSheet | DefectLetter) -> bytes:
+        """Return a list, a sheet or a letter as PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

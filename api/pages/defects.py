@@ -6,17 +6,20 @@ that of every case. Not here: its steps, which are taken on the page of the case
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
-from api.access.auth import require_action
-from api.access.door import Person
+from api.access.auth import TheDoor, require_action
+from api.access.door import Door, Person
 from api.calls.external_entries import first_of
-from api.cases import Reader
+from api.cases import Reader, read_person
 from api.defects import follow_ups
-from api.deps import Desk, TheDesk
+from api.deps import AccessedCase, Desk, TheDesk
 from api.pages.desk.sending import Failed, Posted, failed, see_other
 from api.pages.rendering import page
 from domain.applications.defect_kinds import DEFECT_TEXT, DefectKind
@@ -24,7 +27,8 @@ from domain.calendars.hours import local
 from domain.calls.contact import MEANS_TEXT, OUTCOME_TEXT
 from domain.case import CaseKind
 from domain.defects.defect import Defect
-from domain.errors import DomainError, FieldMissing
+from domain.defects.defect_letter import DefectLetter
+from domain.errors import ActionUnknown, DomainError, EngineAway, FieldMissing
 from domain.parties import Action, allowed
 from store import cases, defects
 from store.cases import CaseFile, Wanted
@@ -36,6 +40,7 @@ router = APIRouter(include_in_schema=False)
 Reporter = Annotated[Person, Depends(require_action(Action.REPORT_DEFECT))]
 
 _SHOWN = 100
+_PRINTED = "手紙の作成"
 _ASKED = ("kana", "name", "address", "phone")
 
 
@@ -75,6 +80,30 @@ def report(request: Request, person: Reporter, desk: TheDesk, posted: Posted) ->
     return see_other(f"/cases/{opened.case_id}?done=defect_reported")
 
 
+@router.get("/defects/{case_id}/letter")
+async def print_letter(
+    request: Request, file: AccessedCase, person: Reader, desk: TheDesk, door: TheDoor
+) -> Response:
+    """Return the letter to whom nobody could reach; who printed it is recorded.
+
+    Raises:
+        ActionUnknown: The case is no follow-up, or settled.
+        NotYourDuty: The role may not see this person.
+    """
+    if file.kind is not CaseKind.DEFECT or file.closed_at is not None:
+        raise ActionUnknown("手紙は、対応中の申請不備だけにあります。")
+    letter = await run_in_threadpool(_letter, request, desk, door, person, file)
+    if desk.files is None:
+        raise EngineAway("この処理では、ファイルを作れません。")
+    content = await desk.files.paper(letter)
+    name = quote(f"申請不備のお知らせ_{file.case_number}.pdf")
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
+
+
 def lines_of(files: Sequence[CaseFile]) -> list[FollowUpLine]:
     """Return follow-ups as a list shows them."""
     return [_line(file) for file in files]
@@ -89,6 +118,27 @@ def last_words(value: Defect) -> str:
     """Return how the last attempt ended: ``電話：応答なし``."""
     last = value.last_attempt
     return f"{MEANS_TEXT[last.means]}：{OUTCOME_TEXT[last.outcome]}" if last else ""
+
+
+def _letter(
+    request: Request, desk: Desk, door: Door, person: Person, file: CaseFile
+) -> DefectLetter:
+    to = read_person(desk, door, person, file, purpose=_PRINTED, request=request)
+    value = value_of(file)
+    contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
+    assert isinstance(value, Defect), "the kind of the case says so"
+    assert contract.defects is not None, "who follows up has rules for it"
+    today = local(desk.clock()).date()
+    return DefectLetter(
+        number=file.case_number,
+        city_name=contract.municipality,
+        written_on=today,
+        name=to.get("name") or to.get("kana") or "",
+        address=to.get("address") or "",
+        defect_text=DEFECT_TEXT[value.kind],
+        answer_by=today + timedelta(days=contract.defects.letter_wait_days),
+        telephone=contract.text("call_centre.telephone") or "",
+    )
 
 
 def _line(file: CaseFile) -> FollowUpLine:

@@ -64,6 +64,11 @@ def test_one_made_elsewhere_is_registered_by_a_form_alone(site: Site) -> None:
     unsaid = clerk.send(form, **WHO, kind="")
     sent = clerk.send(form, **WHO, kind="photo_old")
     shown = clerk.get(sent.headers["Location"]).text
+    path = sent.headers["Location"].partition("?")[0].rpartition("/")[2]
+    letter, auditors = (
+        visitor.get(f"/defects/{path}/letter")
+        for visitor in (clerk, site.as_(Role.OPERATIONS_MANAGER, AGEO))
+    )
     listed, odd = clerk.get("/defects").text, clerk.get("/defects?month=2026-13")
 
     assert (422, 303) == (unsaid.status_code, sent.status_code)
@@ -72,4 +77,9 @@ def test_one_made_elsewhere_is_registered_by_a_form_alone(site: Site) -> None:
     assert "まだ連絡していません" in shown
     assert "写真：撮影の時期" in listed
     assert 200 == odd.status_code
+    assert (200, "application/pdf", 403) == (
+        letter.status_code,
+        letter.headers["Content-Type"],
+        auditors.status_code,
+    )
     assert "申請不備の対応を扱いません" in site.as_(Role.CLERK).get("/defects").text
