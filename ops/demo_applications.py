@@ -74,6 +74,12 @@ def _visitor(desk: Desk, loaded: LoadedContract, taker: Person, now: datetime) -
         }
         begun = _new(child, CaseKind.APPLICATION, value, "application_begun", by, now, told)
         new.append(replace(begun, person=_PEOPLE[number % len(_PEOPLE)]))
+    _keep(desk, loaded, taker, new, now)
+
+
+def _keep(
+    desk: Desk, loaded: LoadedContract, taker: Person, new: Sequence[NewCase], now: datetime
+) -> None:
     with scope(desk.engine, taker.municipality) as connection:
         opening.open_cases(connection, desk.keys, taker.municipality, new, recorded_at=now)
         contract_state.keep_version(
