@@ -28,7 +28,7 @@ from api.booking import (
     waiting_reservations,
 )
 from api.booking.booking_throttle import HoldThrottle
-from api.calls import call_centre_places, external_entries, inquiries
+from api.calls import call_centre_places, contact_numbers, external_entries, inquiries
 from api.catalogue import catalogue, counts, required_documents
 from api.counter import (
     application_photos,
@@ -68,6 +68,7 @@ _ROUTERS = [
     cases,
     catalogue,
     check_ins,
+    contact_numbers,
     contracts,
     counts,
     external_entries,

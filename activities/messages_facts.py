@@ -95,6 +95,7 @@ def told(
     link: str,
     guide: Guide | None,
     free: Sequence[tuple[datetime, str]] = (),
+    telephone: str | None = None,
 ) -> Told:
     """Return what a message tells.
 
@@ -106,6 +107,7 @@ def told(
         link: To the booking; empty for none.
         guide: What the people are told before they come.
         free: Times that can be had instead, and where.
+        telephone: The number that was entered while the contract runs.
 
     Raises:
         KeyError: A fact is missing.
@@ -131,15 +133,15 @@ def told(
         ),
         reference=str(facts.get("reference") or ""),
         link=f"{link}?lang={language}" if link and language != LANGUAGES[0] else link,
-        contact=contact_of(contract, language),
+        contact=contact_of(contract, language, telephone),
         guide=guide,
     )
 
 
-def contact_of(contract: Contract, language: str) -> Contact:
+def contact_of(contract: Contract, language: str, entered: str | None = None) -> Contact:
     """Return whom people may ask: the contract's telephone channel, or else the city."""
     phone = next((c for c in contract.channels if c.kind is ChannelKind.PHONE), None)
-    number = contract.text("call_centre.telephone")
+    number = entered or contract.text("call_centre.telephone")
     if number is None and contract.notice is not None:
         number = contract.notice.texts.telephone
     if phone is None:

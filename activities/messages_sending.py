@@ -38,7 +38,15 @@ from domain.calendars.hours import local
 from domain.contract import Contract
 from domain.errors import DomainError
 from domain.sending.outgoing import Carrier, MessageState, Problem
-from store import availability, cases, contract_state, guidance, messages, vault
+from store import (
+    availability,
+    cases,
+    contact_numbers,
+    contract_state,
+    guidance,
+    messages,
+    vault,
+)
 from store.inventory import Shelf
 from store.keys import KeyGone, KeyRing
 from store.messages import MessageEntry, NewMessage, Turn
@@ -197,6 +205,7 @@ class OutgoingMessages(MessagePort):
     def _told(self, connection: Connection, message: SendMessage, contract: Contract) -> Told:
         case, facts = message.case, message.facts
         added = contract_state.sites(connection, case.municipality, case.contract)
+        entered = contact_numbers.current(connection, case.municipality, case.contract)
         generation = facts.get("generation")
         link, guide = "", None
         if isinstance(generation, int) and message.kind not in WITHOUT_LINK:
@@ -221,6 +230,7 @@ class OutgoingMessages(MessagePort):
             },
             link=link,
             free=self._free(connection, message, contract),
+            telephone=entered.telephone if entered else None,
             guide=with_lines(Guide(version=guide.version, text=guide.text)) if guide else None,
         )
 

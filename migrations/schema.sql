@@ -388,6 +388,21 @@ ALTER TABLE ONLY public.closure FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.closure OWNER TO the_owner;
 
+CREATE TABLE public.contact_number (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    telephone text NOT NULL,
+    agreement text NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_contact_number_number_positive CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.contact_number FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contact_number OWNER TO the_owner;
+
 CREATE TABLE public.contract_activation (
     municipality text NOT NULL,
     contract text NOT NULL,
@@ -787,6 +802,9 @@ ALTER TABLE ONLY public.catalogue_switch
 ALTER TABLE ONLY public.closure
     ADD CONSTRAINT pk_closure PRIMARY KEY (municipality, closure_id);
 
+ALTER TABLE ONLY public.contact_number
+    ADD CONSTRAINT pk_contact_number PRIMARY KEY (municipality, contract, number);
+
 ALTER TABLE ONLY public.contract_activation
     ADD CONSTRAINT pk_contract_activation PRIMARY KEY (municipality, contract);
 
@@ -1053,6 +1071,10 @@ ALTER TABLE public.closure ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY closure_municipality ON public.closure USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.contact_number ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY contact_number_municipality ON public.contact_number USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.contract_activation ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY contract_activation_municipality ON public.contract_activation USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1218,6 +1240,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_file TO madoguchi_app;
 GRANT SELECT,INSERT ON TABLE public.catalogue_switch TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closure TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.contact_number TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contract_activation TO madoguchi_app;
 

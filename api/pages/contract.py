@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from api import contracts as routes
 from api.access.auth import require_action
 from api.access.door import Person
-from api.calls import call_centre_places
+from api.calls import call_centre_places, contact_numbers
 from api.deps import Desk, TheDesk
 from api.lots.volumes import VolumesBody, show_volumes
 from api.pages.desk.sending import Failed, Posted, Sent, failed, see_other
@@ -25,6 +25,7 @@ from domain.contract import Contract, Fact
 from domain.errors import DomainError, FieldMissing
 from domain.parties import Action, allowed
 from domain.places import call_centre_site, plans_venues
+from store import contact_numbers as numbers
 from store import contract_state
 from store.scope import scope
 
@@ -34,6 +35,7 @@ Seer = Annotated[Person, Depends(require_action(Action.SEE_CALENDAR))]
 Activator = Annotated[Person, Depends(require_action(Action.ACTIVATE_CONTRACT))]
 Proposer = Annotated[Person, Depends(require_action(Action.PROPOSE_PLACE))]
 Approver = Annotated[Person, Depends(require_action(Action.APPROVE_PLACE))]
+Writer = Annotated[Person, Depends(require_action(Action.WRITE_GUIDANCE))]
 SiteAdder = Annotated[Person, Depends(require_action(Action.ADD_SITE))]
 
 _MONTHS: Final = 12
@@ -181,6 +183,23 @@ def approve(
     return see_other("/contract")
 
 
+@router.post("/telephone")
+def enter_telephone(
+    request: Request, person: Writer, desk: TheDesk, posted: Posted
+) -> Response:
+    """Enter the telephone number that residents are told."""
+    try:
+        body = contact_numbers.ContactNumberRequest(
+            telephone=_words(posted, "telephone", "電話番号")[:40],
+            agreement=_words(posted, "agreement", "条項または協議の記録"),
+        )
+        loaded = desk.book.current(person.municipality)
+        contact_numbers.enter_number(loaded, person, desk, posted.key, body)
+    except DomainError as refused:
+        return _page(request, person, desk, failed("telephone", posted, refused))
+    return see_other("/contract")
+
+
 @router.post("/extension")
 def extend(request: Request, person: Activator, desk: TheDesk, posted: Posted) -> Response:
     """Let the contract run longer by an amendment."""
@@ -242,6 +261,7 @@ def _page(
         signed = contract_state.contract_date(connection, person.municipality, contract.slug)
         sites = contract_state.sites(connection, person.municipality, contract.slug)
         longer = contract_state.extension(connection, person.municipality, contract.slug)
+        number = numbers.current(connection, person.municipality, contract.slug)
     return page(
         request,
         person,
@@ -252,6 +272,8 @@ def _page(
         signed=signed,
         sites=sites,
         longer=longer,
+        number=number,
+        in_file=contract.text("call_centre.telephone"),
         planned=plans_venues(contract),
         may_plan=allowed(person.role, Action.PLAN_VENUE_DAY),
         may_write=allowed(person.role, Action.WRITE_GUIDANCE),

@@ -218,3 +218,19 @@ class ListedPersonRow(SQLModel, table=True):
     sent_to: str | None = base.words_or_none()
     """An office's address; ``NULL``: the file was made and not mailed."""
     sent_at: datetime | None = base.moment_or_none()
+
+
+class ContactNumberRow(SQLModel, table=True):
+    """The telephone number that residents are told; never changed, only succeeded."""
+
+    __tablename__ = "contact_number"
+    __table_args__ = (CheckConstraint("number > 0", name="number_positive"),)
+
+    municipality: str = base.municipality()
+    contract: str = base.key()
+    number: int = Field(primary_key=True)
+    telephone: str = base.words()
+    agreement: str = base.words()
+    """Where it is written or was agreed."""
+    set_by: str = base.words()
+    set_at: datetime = base.moment()

@@ -31,7 +31,7 @@ from domain.contract import Contract, calendar_of
 from domain.contract_parts import ChannelKind
 from domain.errors import CalendarNotKnown, ContractDateMissing, UnknownContract
 from domain.parties import Party
-from store import contract_state
+from store import contact_numbers, contract_state
 from store.contract_state import AddedClosure
 from store.scope import scope
 
@@ -93,6 +93,8 @@ class Public:
     now: datetime
     venues: Mapping[str, Venue] = field(default_factory=dict)
     closures: tuple[AddedClosure, ...] = ()
+    telephone: str | None = None
+    """The number that was entered while the contract runs; it wins over the file's."""
 
     @property
     def slug(self) -> str:
@@ -154,6 +156,7 @@ def public(slug: str, request: Request, desk: TheDesk) -> Public:
     with scope(desk.engine, slug) as connection:
         added = contract_state.sites(connection, slug, slug)
         closures = contract_state.closures(connection, slug, slug)
+        entered = contact_numbers.current(connection, slug, slug)
     try:
         contract = running(desk, slug, site.loaded)
     except ContractDateMissing:
@@ -172,6 +175,7 @@ def public(slug: str, request: Request, desk: TheDesk) -> Public:
         contract=contract,
         venues={**site.venues, **venues},
         closures=tuple(closures),
+        telephone=entered.telephone if entered else None,
     )
 
 
@@ -321,7 +325,7 @@ def phone_of(site: Public) -> Phone:
         with contextlib.suppress(CalendarNotKnown):
             accepted, hours = _hours_now(speech, calendar, site.now)
     return Phone(
-        number=contract.text("call_centre.telephone"),
+        number=site.telephone or contract.text("call_centre.telephone"),
         hours=hours,
         open=accepted,
         by_city=parties == {Party.CITY},
