@@ -116,6 +116,7 @@ close_inquiry           p    p    p    p    p    -    -    -
 link_retake             p    p    p    p    p    -    -    -
 record_resubmission     p    p    p    p    p    -    -    -
 record_giving_up        p    p    p    p    p    -    -    -
+switch_catalogue        -    -    -    -    pocx pocx -    -
 see_inquiries           pocx pocx pocx pocx pocx pocx pocx pocx
 record_arrival          pc   pc   pc   pc   pc   -    pc   -
 record_no_show          pc   pc   pc   pc   pc   -    pc   -
