@@ -10,6 +10,23 @@ from domain.incidents import kinds
 
 KINDS: Final = kinds.KIND_TEXT
 
+WAY_TEXT: Final[Mapping[kinds.Stage, str]] = {
+    kinds.Stage.FAULTY: "故障の報告",
+    kinds.Stage.OUT_OF_SERVICE: "使用中止",
+    kinds.Stage.SUBSTITUTED: "代わりの機器",
+    kinds.Stage.BACK_IN_SERVICE: "復旧",
+    kinds.Stage.NOT_REPORTED: "受付",
+    kinds.Stage.REPORTED: "市へ報告",
+    kinds.Stage.SETTLED: "対応",
+    kinds.Stage.VACANT: "欠員",
+    kinds.Stage.FILLED: "補充",
+    kinds.Stage.TO_CONSULT: "協議の申し出",
+    kinds.Stage.CONSULTED: "協議",
+    kinds.Stage.TO_REVISE: "変更の通知",
+    kinds.Stage.REVISED: "マニュアルの改訂",
+}
+"""What has been done at each stage of the way."""
+
 EVENTS: Final[Mapping[str, str]] = {
     "incident_reported": "事案の報告を受けました",
     "consultation_needed": "市との協議を始めました",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from api.pages import incident_words
 from domain import handoff
 from domain.actions import Value
 from domain.booking import venue_case
@@ -151,7 +152,7 @@ def way_of(value: Value) -> list[Waypoint]:
         way = (*_OVER_RESPONSIBLE, *(citys if to_city else ()), *done)
     if isinstance(value, Incident):
         there = incident_kinds.WAYS[value.kind]
-        way = tuple((stage, incident_kinds.STAGE_TEXT[stage]) for stage in there)
+        way = tuple((stage, incident_words.WAY_TEXT[stage]) for stage in there)
     stages = [stage for stage, _ in way]
     stage = str(value.stage)
     behind = stages.index(stage) + 1 if stage in stages else 1 if not value.closed else len(way)

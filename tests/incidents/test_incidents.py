@@ -10,6 +10,7 @@ from sqlalchemy import text
 from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from store.scope import scope
+from tests.obligations_at_hand import let_booths_begin
 from tests.stack import Stack, eventually
 
 FRIDAY = datetime(2026, 11, 27, 10, 0, tzinfo=TOKYO)
@@ -156,6 +157,7 @@ async def test_a_booth_out_of_service_is_seen_and_nobody_is_received_at_none(
     With one booth left people are received; with a substitute again.
     """
     open_office(stack, "ageo")
+    let_booths_begin(stack.engine, stack.keys)
     operator = stack.as_(Role.OPERATOR, "ageo")
     visit = {"procedure": "", "channel": "online_booth"}
     contract = stack.book.current("ageo").contract
