@@ -121,7 +121,6 @@ see_inquiries           pocx pocx pocx pocx pocx pocx pocx pocx
 record_arrival          pc   pc   pc   pc   pc   -    pc   -
 record_no_show          pc   pc   pc   pc   pc   -    pc   -
 see_reservations        pocx pocx pocx pocx pocx -    pocx pocx
-switch_catalogue        -    -    -    -    pocx pocx -    -
 plan_venue_day          -    -    -    -    pocx pocx pocx -
 name_venue              -    -    -    -    p    p    -    -
 propose_venue           -    -    -    -    p    p    -    -
