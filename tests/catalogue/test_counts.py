@@ -255,4 +255,5 @@ async def test_a_note_is_over_as_soon_as_it_begins_and_its_course_is_archived(
 
     assert ("answered", True) == (shown["stage"], shown["closed_at"] is not None)
     assert [] == waiting.json()["items"]
-    assert again.status_code in {404, 409}
+    # The course may still be there to say so, or be gone.
+    assert again.status_code in {403, 404, 409}
