@@ -37,6 +37,17 @@ log = structlog.get_logger()
 
 EVERY = timedelta(minutes=1)
 
+Past = Callable[[Connection, CaseRef, Obligation], None]
+"""Records what happened to a promise before the product came into use."""
+
+
+def _no_past(_: Connection, __: CaseRef, ___: Obligation) -> None:
+    """Record nothing: it begins now."""
+
+
+def _as_opened(value: Obligation) -> Obligation:
+    return value
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -96,6 +107,27 @@ class ObligationOpener:
             log.warning("obligations_not_opened", municipality=slug, error=type(error).__name__)
             return 0
 
+    def open_one(
+        self, slug: str, code: str, past: Past, stands: Callable[[Obligation], Obligation]
+    ) -> bool:
+        """Open one promise, with what happened to it before the product came into use.
+
+        Args:
+            slug: Whose.
+            code: Which.
+            past: Records it, in the same transaction.
+            stands: Gives how it stood after all of it; that is what its course begins with.
+
+        Returns:
+            False where the contract does not run yet, or somebody has opened it.
+        """
+        loaded = self._book.current(slug)
+        runs = self._runs(loaded)
+        wanted = [terms for terms in loaded.contract.obligations if terms.code == code]
+        return runs is not None and all(
+            self._open(runs, terms, past, stands) for terms in wanted
+        )
+
     def _runs(self, loaded: LoadedContract) -> _Runs | None:
         """Return the contract as it runs; ``None`` while nobody has signed it."""
         slug = loaded.contract.slug
@@ -120,7 +152,13 @@ class ObligationOpener:
             known = obligations.standing(connection, runs.contract)
         return [terms for terms in runs.contract.obligations if terms.code not in known]
 
-    def _open(self, runs: _Runs, terms: ObligationTerms) -> bool:
+    def _open(
+        self,
+        runs: _Runs,
+        terms: ObligationTerms,
+        past: Past = _no_past,
+        stands: Callable[[Obligation], Obligation] = _as_opened,
+    ) -> bool:
         slug, now = runs.contract.slug, local(self._clock())
         with scope(self._engine, slug) as connection:
             case = CaseRef(
@@ -133,8 +171,10 @@ class ObligationOpener:
             counted_from = None if terms.agreed_day else runs.begun_on
             value = Obligation(case_id=case.case_id, terms=terms, counted_from=counted_from)
             due = _deadline(connection, runs.contract, value)
-            new = _new_case(case, value, due, now)
+            new = _new_case(case, value, due, now, stands(value))
             opened = list_days.open_once(connection, self._keys, new, recorded_at=now)
+            if opened:
+                past(connection, case, value)
             document = self._book.document(runs.loaded)
             contract_state.keep_version(
                 connection, slug, slug, runs.loaded.version, document, at=now
@@ -142,7 +182,11 @@ class ObligationOpener:
         return opened
 
 
-def _new_case(case: CaseRef, value: Obligation, due: Deadline | None, now: datetime) -> NewCase:
+def _new_case(
+    case: CaseRef, value: Obligation, due: Deadline | None, now: datetime, stands: Obligation
+) -> NewCase:
+    # What is kept already is due no more.
+    still_due = None if stands.kept else due
     return NewCase(
         case=case,
         kind=CaseKind.OBLIGATION,
@@ -153,7 +197,9 @@ def _new_case(case: CaseRef, value: Obligation, due: Deadline | None, now: datet
             actor=CLOCK,
             detail={"stage": str(value.stage), "obligation": value.terms.code},
         ),
-        start=to_jsonable_python(OpenObligation(case=case, obligation=value, deadline=due)),
+        start=to_jsonable_python(
+            OpenObligation(case=case, obligation=stands, deadline=still_due)
+        ),
     )
 
 

@@ -8,19 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from activities.obligations import ObligationOpener
 from contracts.book import ContractBook
 from domain.calendars.hours import TOKYO
-from domain.case import Actor, CaseChange, CaseEvent
+from domain.case import Actor, CaseChange, CaseEvent, CaseRef
 from domain.obligations.obligation import Obligation, Step
 from domain.parties import Role
 from domain.records.replay import CLAIMED
-from store import cases, obligations, record
+from store import record
 from store.keys import KeyRing
-from store.scope import scope
-from store.values import value_of
 from workflows.keeping import change_of
 
 PROVIDER = Actor(account_id="system", role=Role.OPERATIONS_MANAGER)
@@ -136,8 +134,8 @@ STORIES = {"chiba": _CHIBA, "ageo": _AGEO}
 def seed(engine: Engine, keys: KeyRing, book: ContractBook, slug: str) -> int:
     """Open what a contract of the demo promises and tell how far it came; return how many.
 
-    To be done at once when the contract is signed: what a worker has opened by itself began
-    today, and nothing can have happened to it before.
+    To be done at once when the contract is signed: to what a worker has opened by itself
+    nothing can have happened before.
     """
     stories = STORIES.get(slug, {})
     return sum(tell(engine, keys, book, slug, code, told) for code, told in stories.items())
@@ -153,33 +151,30 @@ def tell(
 ) -> bool:
     """Open a promise if it is not there, and record steps taken long ago; say whether it was.
 
-    The course learns of them when it begins, as of every step that its record knows and it
-    does not.
+    The course begins with how it stood then; of the steps it learns as of every one that its
+    record knows and it does not.
     """
-    begun = min(told[0].at for told in STORIES[slug].values())
-    ObligationOpener(engine, keys, book, clock=lambda: begun).look_at(slug)
-    contract = book.current(slug).contract
-    with scope(engine, slug) as connection:
-        if code not in obligations.standing(connection, contract):
-            return False  # nobody has signed the contract
-        file = cases.one_case(connection, obligations.case_id_of(slug, code), lock=True)
-        value = value_of(file)
-        assert isinstance(value, Obligation)
-        if file.opened_at > steps[0].at:
-            return False
+
+    def story(connection: Connection, case: CaseRef, value: Obligation) -> None:
         for number, told in enumerate(steps, 1):
             value = told.after(value)
             record.append(
                 connection,
                 keys,
-                file.ref,
+                case,
                 _event(told, value),
                 _change(value),
                 key=f"{CLAIMED}{told.step}/{number}",
                 recorded_at=told.at,
-                reminded=number == len(steps),
             )
-    return True
+
+    def stands(value: Obligation) -> Obligation:
+        for told in steps:
+            value = told.after(value)
+        return value
+
+    opener = ObligationOpener(engine, keys, book, clock=lambda: steps[0].at)
+    return opener.open_one(slug, code, story, stands)
 
 
 def _event(told: Told, value: Obligation) -> CaseEvent:
