@@ -30,6 +30,7 @@ from api.booking import (
 from api.booking.booking_throttle import HoldThrottle
 from api.calls import call_centre_places, contact_numbers, external_entries, inquiries
 from api.catalogue import catalogue, counts, required_documents
+from api.citywork import city_records
 from api.counter import (
     application_photos,
     applications,
@@ -76,6 +77,7 @@ _ROUTERS = [
     guidance_texts,
     health,
     incidents,
+    city_records,
     inquiries,
     list_recipients,
     people,

@@ -33,6 +33,7 @@ from ops import kept_modules, logs, wiring
 from settings import Settings
 from workflows.application import ApplicationWorkflow
 from workflows.card import CardWorkflow
+from workflows.city_record import CityRecordWorkflow
 from workflows.defect import DefectWorkflow
 from workflows.external_entry import ExternalEntryWorkflow
 from workflows.handoff import HandoffWorkflow
@@ -53,6 +54,7 @@ log = structlog.get_logger()
 WORKFLOWS: Sequence[type] = (
     ApplicationWorkflow,
     CardWorkflow,
+    CityRecordWorkflow,
     DefectWorkflow,
     ExternalEntryWorkflow,
     HandoffWorkflow,
@@ -85,15 +87,18 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.application_messages",
         "workflows.batches",
         "workflows.call_messages",
+        "workflows.city_messages",
         "workflows.clock",
         "workflows.course",
         "workflows.defect_messages",
         "workflows.incident_messages",
         "workflows.keeping",
+        "workflows.letters",
         "workflows.list_messages",
         "workflows.messages",
         "workflows.names",
         "workflows.obligation_messages",
+        "workflows.openings",
         "workflows.options",
         "workflows.photo_messages",
         "workflows.ports",

@@ -32,6 +32,7 @@ from store.outbox import Owed
 from store.record import CATCH_UP
 from workflows.application_messages import OpenApplication
 from workflows.call_messages import OpenExternalEntry, OpenInquiry
+from workflows.city_messages import OpenCityRecord
 from workflows.defect_messages import OpenDefect
 from workflows.incident_messages import OpenIncident
 from workflows.list_messages import OpenListSending
@@ -80,6 +81,7 @@ COURSES: Mapping[CaseKind, _Course] = {
     CaseKind.EXTERNAL_ENTRY: _Course(
         workflow="ExternalEntry", start=TypeAdapter(OpenExternalEntry)
     ),
+    CaseKind.CITY_RECORD: _Course(workflow="CityRecord", start=TypeAdapter(OpenCityRecord)),
     CaseKind.DEFECT: _Course(workflow="Defect", start=TypeAdapter(OpenDefect)),
     CaseKind.INQUIRY: _Course(workflow="Inquiry", start=TypeAdapter(OpenInquiry)),
     CaseKind.APPLICATION: _Course(workflow="Application", start=TypeAdapter(OpenApplication)),

@@ -12,6 +12,7 @@ from api import refused_acts
 from api.access.auth import CurrentPerson, TheDoor, require_action, require_duty, route_of
 from api.access.door import Door, Person
 from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
+from api.citywork.letters import reply_deadline
 from api.counter import consents, form_ids
 from api.defects import follow_ups
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
@@ -20,6 +21,8 @@ from api.obligations.promised import promised_by
 from api.paging import after_cursor, cursor_after
 from domain import handoff
 from domain.actions import form_of
+from domain.calls.external_entry import CHECK_RULE
+from domain.calls.external_entry import DUE_RULE as ENTRY_RULES
 from domain.case import Actor, CaseKind
 from domain.deadlines.deadline import Deadline
 from domain.defects.defect import Defect
@@ -40,7 +43,8 @@ CLOSED_STAGES = frozenset(
     | {"arrived", "no_show", "cancelled", "lapsed", "sent"}
     | {"resubmitted"}
     | {"card_arrived", "taken_over"}
-    | {"entered", "answered", "referred", "closed", "transferred"}
+    | {"paid", "closed_out", "approved", "replied", "accounted", "void"}
+    | {"entered", "checked", "answered", "referred", "closed", "transferred"}
     | {"met", "ended"}
     | {str(stage) for stage in incident_kinds.ENDED}
 )
@@ -233,6 +237,10 @@ def _begun_by(
     desk: Desk, person: Person, file: CaseFile, action: Action, fields: Fields
 ) -> tuple[Deadline | None, Defect | None]:
     """Return until when this action leaves something to somebody, and what it begins."""
+    if action is Action.SEND_LETTER:
+        pinned = desk.book.pinned(file.ref.contract, file.ref.contract_version)
+        due = str(fields["reply_due"])
+        return reply_deadline(desk, file.ref.municipality, pinned, due), None
     if action is Action.REPORT_DEFECT:
         return follow_ups.of_application(desk, person, file, fields)
     return _deadline_of_offer(desk, file, action, fields), None
@@ -247,6 +255,12 @@ _DUE_OF_OFFER: Mapping[Action, tuple[str, ...]] = {
 """By which rule somebody is to take on what an action leaves to them; the first there is."""
 
 
+_DUE_OF_ENTRY: Mapping[Action, tuple[str, ...]] = {
+    Action.RECORD_EXTERNAL_ENTRY: (CHECK_RULE,),
+    Action.SEND_BACK_ENTRY: tuple(ENTRY_RULES.values()),
+}
+
+
 def _deadline_of_offer(
     desk: Desk, file: CaseFile, action: Action, fields: Fields
 ) -> Deadline | None:
@@ -259,6 +273,8 @@ def _deadline_of_offer(
     usual = (handoff.DUE_RULE,) if file.kind is CaseKind.PROCEDURE else ()
     rules = _DUE_OF_OFFER.get(action, usual)
     contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
+    if file.kind is CaseKind.EXTERNAL_ENTRY:
+        rules = _DUE_OF_ENTRY.get(action, rules)
     if action is Action.CANCEL_RESERVATION and file.kind is CaseKind.RESERVATION:
         # Where the city's system keeps the bookings, a cancellation is entered there.
         line = str(file.state["value"]["line"])

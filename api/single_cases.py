@@ -20,6 +20,7 @@ from domain.booking.venue_case import Venue
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
 from domain.case import Actor, CaseChange, CaseEvent, CaseKind, CaseRef
+from domain.citywork.city_record import CityRecord
 from domain.contract import Contract
 from domain.deadlines.deadline import Deadline
 from domain.defects.defect import Defect
@@ -54,7 +55,9 @@ class Opening:
 
     kind: CaseKind
     action: str
-    value: Visit | ReturnedMail | Incident | ExternalEntry | Inquiry | Venue | Defect
+    value: (
+        Visit | ReturnedMail | Incident | ExternalEntry | Inquiry | Venue | Defect | CityRecord
+    )
     deadline: Deadline | None = None
     reason: str | None = None
     detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contracts.leaves import clause, on_day, value, word, words
 from contracts.lines import Path
 from contracts.reading import Reader, Tree
+from domain.citywork.city_record import What
 from domain.contract import Fact
 from domain.contract_parts import Duty, DutyRow, Procedure, StepParty
 from domain.procedures.procedure_parts import Group, Receiver, StepKind
@@ -67,6 +68,7 @@ def build_duty(mark: str, row: Tree) -> DutyRow:
         covers=words(row, "covers"),
         step=StepKind(step) if step else None,
         ambiguous=word(row, "ambiguous"),
+        records=tuple(What(each) for each in words(row, "records")),
         clause=clause(row),
     )
 

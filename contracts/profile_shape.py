@@ -24,6 +24,7 @@ from contracts.shape import (
 from domain.booking.booking_rules import BookingChannel, BookingMode, VenueSource
 from domain.calendars.day_rules import Weekday
 from domain.calendars.hours import Intake
+from domain.citywork.city_record import What
 from domain.contract_parts import Cadence, ChannelKind, Duty, SiteKind
 from domain.deadlines.due_rules import Base, DueType, FirstDay, Roll, Unit
 from domain.lots.notice import NoticeForm
@@ -194,6 +195,7 @@ _DUTY = Table(
         "covers": texts("含む行"),
         "step": _one_of("どの手順のことか", StepKind),
         "ambiguous": text("読み方の問題"),
+        "records": Leaf(kind=texts().kind, label="市が記録するもの", choices=tuple(What)),
     }
 )
 

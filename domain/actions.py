@@ -21,6 +21,8 @@ from domain.calls.contact import CALL_OUTCOME_TEXT
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind
+from domain.citywork import city_forms, city_record
+from domain.citywork.city_record import CityRecord
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.suspension import REVIEW_AFTER
 from domain.defects import defect_forms, defect_parts
@@ -58,6 +60,7 @@ Value = (
     | ExternalEntry
     | Inquiry
     | Defect
+    | CityRecord
     | Application
     | Venue
     | Obligation
@@ -239,6 +242,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.EXTERNAL_ENTRY: call_forms.ENTRY_FORMS,
     CaseKind.INQUIRY: call_forms.INQUIRY_FORMS,
     CaseKind.DEFECT: defect_forms.FORMS,
+    CaseKind.CITY_RECORD: city_forms.FORMS,
     CaseKind.APPLICATION: application_forms.FORMS,
     CaseKind.VENUE: venue_forms.FORMS,
     CaseKind.OBLIGATION: obligation_forms.FORMS,
@@ -249,6 +253,7 @@ _COMMON: Mapping[Action, ActionForm] = {
     for form in (
         handoff_forms.OFFER,
         handoff_forms.ESCALATE,
+        city_forms.LETTER,
         ActionForm(
             action=Action.SUSPEND_DEADLINE,
             label="期限を停止する",
@@ -274,7 +279,7 @@ _COMMON: Mapping[Action, ActionForm] = {
 }
 
 
-_WITHOUT_HANDOFFS = frozenset({CaseKind.HANDOFF, CaseKind.OBLIGATION})
+_WITHOUT_HANDOFFS = frozenset({CaseKind.HANDOFF, CaseKind.OBLIGATION, CaseKind.CITY_RECORD})
 """Where nothing is offered to an official but by a step of the kind itself."""
 
 
@@ -302,7 +307,7 @@ def forms_now(
     possible = [Action(step) for step in value.steps()]
     if not value.closed and kind not in _WITHOUT_HANDOFFS:
         possible += [Action.OFFER_HANDOFF] if may_be_offered(value) else []
-        possible.append(Action.ESCALATE)
+        possible += [Action.ESCALATE, Action.SEND_LETTER]
     if not value.closed and deadline is not None:
         stopped = deadline.suspended is not None
         possible.append(Action.RESUME_DEADLINE if stopped else Action.SUSPEND_DEADLINE)
@@ -363,6 +368,7 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
         str(stage): text for stage, text in external_entry.STAGE_TEXT.items()
     },
     CaseKind.INQUIRY: {str(stage): text for stage, text in inquiry.STAGE_TEXT.items()},
+    CaseKind.CITY_RECORD: {str(stage): text for stage, text in city_record.STAGE_TEXT.items()},
     CaseKind.DEFECT: {str(stage): text for stage, text in defect_parts.STAGE_TEXT.items()},
     CaseKind.APPLICATION: {
         str(stage): text for stage, text in application_parts.STAGE_TEXT.items()

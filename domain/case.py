@@ -32,6 +32,7 @@ class CaseKind(StrEnum):
     DEFECT = "defect"
     OBLIGATION = "obligation"
     INCIDENT = "incident"
+    CITY_RECORD = "city_record"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -47,6 +48,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.EXTERNAL_ENTRY: "市のシステムへの入力",
     CaseKind.INQUIRY: "問合せ",
     CaseKind.DEFECT: "申請不備",
+    CaseKind.CITY_RECORD: "市の記録",
     CaseKind.APPLICATION: "申請",
     CaseKind.VENUE: "開設場所",
     CaseKind.OBLIGATION: "契約の約束",
@@ -65,6 +67,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.EXTERNAL_ENTRY: "X",
     CaseKind.INQUIRY: "Q",
     CaseKind.DEFECT: "D",
+    CaseKind.CITY_RECORD: "C",
     CaseKind.APPLICATION: "A",
     CaseKind.VENUE: "E",
     CaseKind.OBLIGATION: "Y",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
+from domain.citywork.city_record import What
 from domain.deadlines.due_rules import DueType
 from domain.incidents.kinds import IncidentKind
 from domain.lots.notice import NoticeForm, NoticeTexts
@@ -181,6 +182,8 @@ class DutyRow:
     step: StepKind | None = None
     """Which step of the rows it covers this row is about."""
     ambiguous: str = ""
+    records: tuple[What, ...] = ()
+    """What of it the city keeps a record of in the product."""
     clause: str = ""
 
 

@@ -275,4 +275,4 @@ def require_none_open(handoff_ids: Collection[str]) -> None:
         HandoffOpen: There is such a hand-off.
     """
     if handoff_ids:
-        raise HandoffOpen("市職員への引継ぎが完了するか取りやめられてから閉じてください。")
+        raise HandoffOpen("引継ぎや文書照会が終わるか取りやめられてから閉じてください。")

@@ -6,9 +6,9 @@ here (``domain.lots.card`` and its neighbours), nor which contract gives which p
 whom: that is data of the contract.
 """
 
-from collections.abc import Mapping, Set
-from enum import StrEnum
+from collections.abc import Mapping
 
+from domain.acts import NON_DELEGABLE, Action
 from domain.duty import ANYWHERE as _ANYWHERE
 from domain.duty import AUDITOR as _AUDITOR
 from domain.duty import BACK_OFFICE as _BACK_OFFICE
@@ -43,159 +43,6 @@ __all__ = [
     "who_may",
     "whose_duty",
 ]
-
-
-class Action(StrEnum):
-    """Everything a person can be allowed to do; the values are words of the HTTP interface."""
-
-    SEE_CASE = "see_case"
-    SEE_PERSON = "see_person"
-    SEE_CALENDAR = "see_calendar"
-    SEE_ACCESS_LOG = "see_access_log"
-    READ_AUDIT = "read_audit"
-    REPLAY = "replay"
-    UPLOAD_LOT = "upload_lot"
-    SETTLE_DISCREPANCY = "settle_discrepancy"
-    DECIDE_MISMATCH = "decide_mismatch"
-    RECORD_PRE_ISSUE_SETUP = "record_pre_issue_setup"
-    MAKE_NOTICE = "make_notice"
-    SEAL = "seal"
-    UPDATE_DESTINATION = "update_destination"
-    PREPARE_DISPATCH = "prepare_dispatch"
-    HAND_OVER = "hand_over"
-    TAKE_BACK = "take_back"
-    ACKNOWLEDGE_RECEIPT = "acknowledge_receipt"
-    REFUSE_RECEIPT = "refuse_receipt"
-    REGISTER_RETURNED_MAIL = "register_returned_mail"
-    RECORD_CONTACT_ATTEMPT = "record_contact_attempt"
-    RESEND = "resend"
-    KEEP_ITEM = "keep_item"
-    HAND_ITEM_TO_OFFICIAL = "hand_item_to_official"
-    OFFER_HANDOFF = "offer_handoff"
-    ACCEPT_HANDOFF = "accept_handoff"
-    RETURN_HANDOFF = "return_handoff"
-    COMPLETE_HANDOFF = "complete_handoff"
-    WITHDRAW_HANDOFF = "withdraw_handoff"
-    ESCALATE = "escalate"
-    TAKE_ON = "take_on"
-    SETTLE = "settle"
-    GIVE_BACK = "give_back"
-    PASS_ON = "pass_on"  # noqa: S105  # a step, not a password
-    TRANSFER_CALL = "transfer_call"
-    RECEIVE_VISITOR = "receive_visitor"
-    CLOSE_VISIT = "close_visit"
-    WRAP_UP_VISIT = "wrap_up_visit"
-    ADD_PROCEDURE = "add_procedure"
-    TAKE_IN_DOCUMENTS = "take_in_documents"
-    CONFIRM_IDENTITY = "confirm_identity"
-    RECORD_PIN_SET = "record_pin_set"
-    CARRY_OUT = "carry_out"
-    PRINT_ON_CARD = "print_on_card"
-    RECORD_RECEIPT = "record_receipt"
-    PASS_CHECK = "pass_check"  # noqa: S105  # a step, not a password
-    FAIL_CHECK = "fail_check"
-    DECIDE_PARTY = "decide_party"
-    CHANGE_RECEIVER = "change_receiver"
-    END_PROCEDURE = "end_procedure"
-    ADD_APPLICATION = "add_application"
-    RECORD_CONSENT = "record_consent"
-    READ_FORM_ID = "read_form_id"
-    ACCEPT_PHOTO = "accept_photo"
-    RECORD_SUBMISSION = "record_submission"
-    RECEIVE_FORM = "receive_form"
-    HAND_TO_RESIDENT = "hand_to_resident"
-    REPORT_DEFECT = "report_defect"
-    RECORD_CARD_ARRIVAL = "record_card_arrival"
-    WITHDRAW_APPLICATION = "withdraw_application"
-    TAKE_OVER_APPLICATION = "take_over_application"
-    CHECK_IN = "check_in"
-    CHECK_PHOTO = "check_photo"
-    FOLLOW_GUIDE = "follow_guide"
-    REGISTER_DOCUMENTS = "register_documents"
-    ACKNOWLEDGE_DOCUMENTS = "acknowledge_documents"
-    SUSPEND_DEADLINE = "suspend_deadline"
-    RESUME_DEADLINE = "resume_deadline"
-    EXTEND_DEADLINE = "extend_deadline"
-    REPORT_INCIDENT = "report_incident"
-    TAKE_OUT_OF_SERVICE = "take_out_of_service"
-    ASSIGN_SUBSTITUTE = "assign_substitute"
-    RETURN_TO_SERVICE = "return_to_service"
-    REPORT_TO_CITY = "report_to_city"
-    SUBMIT_WRITTEN_REPORT = "submit_written_report"
-    SETTLE_INCIDENT = "settle_incident"
-    MARK_SERIOUS = "mark_serious"
-    FILL_VACANCY = "fill_vacancy"
-    RECORD_CONSULTATION = "record_consultation"
-    LINK_REVISION = "link_revision"
-    WITHDRAW_INCIDENT = "withdraw_incident"
-    ADD_CLOSURE = "add_closure"
-    ADD_SITE = "add_site"
-    PROPOSE_PLACE = "propose_place"
-    APPROVE_PLACE = "approve_place"
-    ACTIVATE_CONTRACT = "activate_contract"
-    MAKE_RESERVATION = "make_reservation"
-    CHANGE_RESERVATION = "change_reservation"
-    CANCEL_RESERVATION = "cancel_reservation"
-    RECORD_GUIDANCE = "record_guidance"
-    RECORD_EXTERNAL_ENTRY = "record_external_entry"
-    REQUEST_ENTRY = "request_entry"
-    WITHDRAW_ENTRY = "withdraw_entry"
-    RECORD_INQUIRY = "record_inquiry"
-    CLOSE_INQUIRY = "close_inquiry"
-    LINK_RETAKE = "link_retake"
-    RECORD_RESUBMISSION = "record_resubmission"
-    RECORD_GIVING_UP = "record_giving_up"
-    SEE_INQUIRIES = "see_inquiries"
-    RECORD_ARRIVAL = "record_arrival"
-    SWITCH_CATALOGUE = "switch_catalogue"
-    RECORD_NO_SHOW = "record_no_show"
-    SEE_RESERVATIONS = "see_reservations"
-    PLAN_VENUE_DAY = "plan_venue_day"
-    NAME_VENUE = "name_venue"
-    PROPOSE_VENUE = "propose_venue"
-    AGREE_VENUE = "agree_venue"
-    PREPARE_VENUE = "prepare_venue"
-    OPEN_VENUE = "open_venue"
-    CLOSE_VENUE = "close_venue"
-    WITHDRAW_VENUE = "withdraw_venue"
-    WRITE_GUIDANCE = "write_guidance"
-    SEND_LIST = "send_list"
-    MAKE_LIST_FILE = "make_list_file"
-    RECORD_LIST_DELIVERY = "record_list_delivery"
-    SET_LIST_RECIPIENT = "set_list_recipient"
-    SAVE_VERSION = "save_version"
-    SUBMIT_VERSION = "submit_version"
-    APPROVE_VERSION = "approve_version"
-    RETURN_VERSION = "return_version"
-    RECORD_EVIDENCE = "record_evidence"
-    AGREE_DAY = "agree_day"
-    END_OBLIGATION = "end_obligation"
-
-
-NON_DELEGABLE: Set[Action] = frozenset(
-    {
-        Action.ACKNOWLEDGE_RECEIPT,
-        Action.REFUSE_RECEIPT,
-        Action.ACCEPT_HANDOFF,
-        Action.RETURN_HANDOFF,
-        Action.COMPLETE_HANDOFF,
-        Action.ACKNOWLEDGE_DOCUMENTS,
-        Action.PASS_CHECK,
-        Action.FAIL_CHECK,
-        Action.APPROVE_PLACE,
-        Action.TAKE_OVER_APPLICATION,
-        Action.AGREE_VENUE,
-        Action.APPROVE_VERSION,
-        Action.RETURN_VERSION,
-    }
-)
-"""Acts of the city itself: no entry of the table can give them to a provider's role.
-
-Which acts may be entrusted follows the notice 総行マ第20号; receiving what is handed over
-and taking on what needs an official are the other side of the entrusted work.
-Source: Ota specification §6 preamble and §6(1)③④, (2)③④; Yokosuka §7 シ;
-Chiba specification 第1-7(1).
-"""
 
 
 _AT_WINDOW = (_when(_OURS, _DESK), _when(_CITYS, _OFFICIAL))
@@ -244,6 +91,23 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.GIVE_BACK: (_when(_OURS, _MANAGERS),),
     Action.PASS_ON: (_when(_OURS, _MANAGERS),),
     Action.TRANSFER_CALL: (_when(_OURS, _BOOKERS),),
+    # What the city does itself; the provider tells of fees, hands papers in, carries cards.
+    Action.REPORT_FEE_DUE: (_when(_OURS, _DESK | _OFFICIAL),),
+    Action.RECORD_PAYMENT: (_when(_CITYS, _OFFICIAL),),
+    Action.OPEN_REGISTER: (_when(_CITYS, _OFFICIAL),),
+    Action.CLOSE_REGISTER: (_when(_CITYS, _OFFICIAL),),
+    Action.SUBMIT_DOCUMENTS: (_when(_OURS, _DESK),),
+    Action.COUNT_DOCUMENTS: (_when(_CITYS, _OFFICIAL),),
+    Action.APPROVE_DOCUMENTS: (_when(_CITYS, _OFFICIAL),),
+    Action.SEND_BACK_DOCUMENTS: (_when(_CITYS, _OFFICIAL),),
+    Action.RESUBMIT_DOCUMENTS: (_when(_OURS, _DESK),),
+    Action.SEND_LETTER: (_when(_OPEN, _OFFICIAL),),
+    Action.RECORD_REPLY: (_when(_CITYS, _OFFICIAL),),
+    Action.BRING_CARDS: (_when(_CITYS, _OFFICIAL),),
+    Action.RECEIVE_CARDS: (_when(_OURS, _DESK),),
+    Action.RETURN_CARDS: (_when(_OURS, _DESK),),
+    Action.ACCOUNT_CARDS: (_when(_CITYS, _OFFICIAL),),
+    Action.VOID_RECORD: (_when(_OPEN, _OFFICIAL),),
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
     Action.WRAP_UP_VISIT: (_when(_OURS, _DESK),),
@@ -312,6 +176,8 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.RECORD_EXTERNAL_ENTRY: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),
     Action.REQUEST_ENTRY: (_when(_OURS, _BOOKERS),),
     Action.WITHDRAW_ENTRY: (_when(_OURS, _BOOKERS),),
+    Action.CHECK_ENTRY: (_when(_OURS, _BOOKERS),),
+    Action.SEND_BACK_ENTRY: (_when(_OURS, _BOOKERS),),
     Action.RECORD_INQUIRY: (_when(_OURS, _BOOKERS),),
     Action.CLOSE_INQUIRY: (_when(_OURS, _BOOKERS),),
     # The one who called need not be the one at the window when the person comes again.

@@ -6,6 +6,8 @@ A new module of refusals is imported here, or nobody would know its names.
 from domain import errors
 from domain.applications import application_errors
 from domain.booking import booking_errors
+from domain.calls import call_errors
+from domain.citywork import citywork_errors
 from domain.defects import defect_errors
 from domain.incidents import errors as incident_errors
 from domain.lots import list_errors
@@ -16,6 +18,8 @@ from domain.procedures import procedure_errors
 __all__ = [
     "application_errors",
     "booking_errors",
+    "call_errors",
+    "citywork_errors",
     "defect_errors",
     "errors",
     "incident_errors",

@@ -332,7 +332,7 @@ CREATE TABLE public.case_file (
     closed_at timestamp with time zone,
     last_seq integer NOT NULL,
     last_hash text NOT NULL,
-    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text, 'reservation'::text, 'list_sending'::text, 'procedure'::text, 'external_entry'::text, 'inquiry'::text, 'application'::text, 'venue'::text, 'defect'::text, 'obligation'::text, 'incident'::text]))),
+    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text, 'reservation'::text, 'list_sending'::text, 'procedure'::text, 'external_entry'::text, 'inquiry'::text, 'application'::text, 'venue'::text, 'defect'::text, 'obligation'::text, 'incident'::text, 'city_record'::text]))),
     CONSTRAINT ck_case_file_last_seq_not_negative CHECK ((last_seq >= 0)),
     CONSTRAINT ck_case_file_opened_on_first_of_month CHECK ((EXTRACT(day FROM opened_on) = (1)::numeric))
 );

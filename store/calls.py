@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from domain.calendars.hours import TOKYO
-from domain.calls.external_entry import EntryKind
+from domain.calls.external_entry import ENTERED, EntryKind
 from domain.calls.external_entry import Stage as EntryStage
 from domain.calls.inquiry import Inquiry, Transfer
 from domain.case import CaseKind, CaseRef
@@ -69,7 +69,7 @@ def count_entries(
     found = {row.stage: int(row.cases) for row in rows}
     return EntryCount(
         requested=sum(found.values()),
-        entered=found.get(EntryStage.ENTERED, 0),
+        entered=sum(found.get(each, 0) for each in ENTERED),
         withdrawn=found.get(EntryStage.WITHDRAWN, 0),
         waiting=found.get(EntryStage.TO_ENTER, 0),
     )

@@ -12,6 +12,7 @@ from domain.booking.venue_case import Venue
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
 from domain.case import CaseKind
+from domain.citywork.city_record import CityRecord
 from domain.defects.defect import Defect
 from domain.handoff import Handoff
 from domain.incidents.incident import Incident
@@ -37,6 +38,7 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.EXTERNAL_ENTRY: TypeAdapter(ExternalEntry),
     CaseKind.INQUIRY: TypeAdapter(Inquiry),
     CaseKind.DEFECT: TypeAdapter(Defect),
+    CaseKind.CITY_RECORD: TypeAdapter(CityRecord),
     CaseKind.APPLICATION: TypeAdapter(Application),
     CaseKind.VENUE: TypeAdapter(Venue),
     CaseKind.OBLIGATION: TypeAdapter(Obligation),

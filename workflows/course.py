@@ -19,7 +19,7 @@ from domain.errors import ActionUnknown, WrongStage
 from domain.handoff import Handoff, Level, account
 from domain.handoff import offered as offered_now
 from domain.parties import Action, Standing
-from workflows import clock
+from workflows import clock, letters
 from workflows.clock import Clock
 from workflows.keeping import KeptCase, Value, change_of, update_id, update_key
 from workflows.messages import (
@@ -242,6 +242,8 @@ class CaseCourse(KeptCase[Value]):
             return await self._set_clock(act)
         if self._begins_handoff(action):
             return await self._offer(act)
+        if action is Action.SEND_LETTER:
+            return await self._send_letter(act)
         return await self.take_step(act)
 
     def _require(self, act: Act) -> None:
@@ -257,6 +259,8 @@ class CaseCourse(KeptCase[Value]):
             if action is Action.OFFER_HANDOFF:
                 self.require_offer(act)
             require_reason(act.reason)
+        elif action is Action.SEND_LETTER:
+            self._require_letter(act)
         else:
             self.require_step(act)
 
@@ -324,6 +328,24 @@ class CaseCourse(KeptCase[Value]):
                 case=child, handoff=begun, parent_kind=self.KIND, deadline=act.deadline
             ),
         )
+
+    def _require_letter(self, act: Act) -> None:
+        if self.value.closed or self.KIND in {CaseKind.HANDOFF, CaseKind.CITY_RECORD}:
+            raise WrongStage("この案件からは文書照会を始められません。")
+        require_reason(act.reason)
+
+    async def _send_letter(self, act: Act) -> CaseView:
+        letter_id, now = workflow.uuid7().hex, workflow.now()
+        told = self.event_of(act, about=str(act.fields["about"]))
+        opened = letters.begun_with(
+            self.case, self.KIND, act, told, letter_id=letter_id, now=now
+        )
+        event = replace(self.event_of(act, letter=letter_id), reason=None)
+        waits = self.open_handoffs | {letter_id}
+        await self.record(
+            event, self.value, key=update_key(), opens=opened, open_handoffs=waits
+        )
+        return replace(self.view(), opened=letter_id)
 
     def _begins_handoff(self, action: Action) -> bool:
         if self.KIND is CaseKind.HANDOFF:

@@ -34,17 +34,27 @@ class ExternalEntryWorkflow(CaseCourse[ExternalEntry]):
         if act.action not in set(Step):
             raise ActionUnknown("市のシステムへの入力の案件にはない操作です。")
         self._after(act)
-        if act.action == Step.WITHDRAW_ENTRY:
+        if act.action in {Step.WITHDRAW_ENTRY, Step.SEND_BACK_ENTRY}:
             require_reason(act.reason)
 
     async def take_step(self, act: Act) -> CaseView:
-        """Record that it was entered, and as what, or that it is given up."""
+        """Record that it was entered, and as what, checked, sent back or given up."""
         after = self._after(act)
         event = self.event_of(act, stage=str(after.stage), **act.fields)
-        await self.record(event, after, key=update_key())
+        running = self.clock
+        if not after.closed:
+            # Somebody else is to look at it now, or to enter it again.
+            running = running.set_to(act.deadline, workflow.now())
+        await self.record(event, after, key=update_key(), running=running)
         return self.view()
 
     def _after(self, act: Act) -> ExternalEntry:
-        if act.action == Step.WITHDRAW_ENTRY:
-            return self.value.withdraw()
-        return self.value.enter(str(act.fields["reference"]))
+        by = act.by.account_id
+        match Step(act.action):
+            case Step.WITHDRAW_ENTRY:
+                return self.value.withdraw()
+            case Step.CHECK_ENTRY:
+                return self.value.check(by=by)
+            case Step.SEND_BACK_ENTRY:
+                return self.value.send_back(by=by)
+        return self.value.enter(str(act.fields["reference"]), by=by)

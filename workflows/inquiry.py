@@ -55,7 +55,11 @@ class InquiryWorkflow(CaseCourse[Inquiry]):
         return self.value.called_back() if done else self.value, self.clock
 
     async def _transfer(self, act: Act, after: Inquiry) -> CaseView:
-        told = {"target": after.destination, "result": str(act.fields["result"])}
+        told = {
+            "target": after.destination,
+            "result": str(act.fields["result"]),
+            "stage": str(after.stage),
+        }
         if _nobody_took(act):
             return await self.hand_off(
                 act, after, section=after.destination, call_back=True, detail=told

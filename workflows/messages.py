@@ -23,10 +23,8 @@ from domain.parties import Role
 from domain.procedures.consent import ConsentDocument
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
-from workflows.application_messages import OpenApplication
 from workflows.clock import Clock
-from workflows.defect_messages import OpenDefect
-from workflows.incident_messages import OpenIncident
+from workflows.openings import OpenedBeside
 from workflows.procedure_messages import OpenProcedure
 
 Fields = dict[str, str | int | bool | None]
@@ -89,7 +87,6 @@ class OpenVisit:
     visit: Visit
     deadline: Deadline | None = None
     open_handoffs: tuple[str, ...] = ()
-    """What was handed to an official when the visitor was received."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +212,7 @@ class OpenedCase:
     kind: str
     change: CaseChange
     event: CaseEvent
-    start: OpenHandoff | OpenIncident | OpenProcedure | OpenApplication | OpenDefect
+    start: OpenHandoff | OpenProcedure | OpenedBeside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

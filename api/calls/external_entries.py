@@ -17,7 +17,7 @@ from api.counter.visits import OpenedBody
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk, deadline_for
 from api.single_cases import Opening, open_one
 from domain.booking.booking_form import read_requester
-from domain.calls.external_entry import DUE_RULE, EntryKind, ExternalEntry
+from domain.calls.external_entry import CHECK_RULE, DUE_RULE, EntryKind, ExternalEntry
 from domain.case import CaseKind
 from domain.contract import Contract
 from domain.deadlines.deadline import Deadline
@@ -72,7 +72,12 @@ def request_entry(
         return Opening(
             kind=CaseKind.EXTERNAL_ENTRY,
             action="entry_requested",
-            value=ExternalEntry(case_id=case_id, what=body.what, received_by=person.role),
+            value=ExternalEntry(
+                case_id=case_id,
+                what=body.what,
+                received_by=person.role,
+                second_person=asks_second_person(contract),
+            ),
             deadline=_deadline(desk, person, contract, body.what),
             detail={"entry": str(body.what)},
             person=asdict(asked_by),
@@ -124,6 +129,11 @@ def kinds_of(contract: Contract) -> list[EntryKind]:
     """Return what this contract has entered into the city's system."""
     rules = {rule.id for rule in contract.due_rules}
     return [kind for kind in EntryKind if DUE_RULE[kind] in rules]
+
+
+def asks_second_person(contract: Contract) -> bool:
+    """Say whether somebody else has to look at what was entered."""
+    return any(rule.id == CHECK_RULE for rule in contract.due_rules)
 
 
 def _deadline(desk: Desk, person: Person, contract: Contract, what: EntryKind) -> Deadline:

@@ -17,6 +17,8 @@ from domain.booking.venue_case import Venue
 from domain.calls import external_entry, inquiry
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
+from domain.citywork import city_record
+from domain.citywork.city_record import CityRecord
 from domain.defects import defect_parts
 from domain.defects.defect import Defect
 from domain.handoff import Handoff
@@ -134,12 +136,33 @@ _OVER_RESPONSIBLE: tuple[tuple[str, str], ...] = (
 )
 
 
+_CITY_WAYS: Mapping[city_record.Stage, tuple[Sequence[str], int]] = {
+    stage: (labels, min(behind, len(labels)))
+    for labels, stages in (
+        (("手数料の通知", "市の収納"), ("due", "paid")),
+        (("締めの始まり", "レジ締め"), ("counting", "closed_out")),
+        (("市へ提出", "確認・集計", "決裁"), ("submitted", "counted", "approved")),
+        (("送付", "回答"), ("awaiting_reply", "replied")),
+        (
+            ("市が渡す", "受取り", "返却", "全数確認"),
+            ("brought", "received", "returned", "accounted"),
+        ),
+        (("市へ提出", "差し戻し"), ("sent_back",)),
+        (("取消し",), ("void",)),
+    )
+    for behind, stage in enumerate(map(city_record.Stage, stages), 1)
+}
+"""The way of each record of the city, with how much of it is behind."""
+
+
 def way_of(value: Value) -> list[Waypoint]:
     """Return the steps of a case: what is done, what comes next, what is ahead."""
     if isinstance(value, Card):
         return _card_way(value)
     if isinstance(value, Defect):
         return _marked(_DEFECT_WAY, _DEFECT_BEHIND.get(value.stage, 1))
+    if isinstance(value, CityRecord):
+        return _marked(*_CITY_WAYS[value.stage])
     way = (
         _way_of_promise(value) if isinstance(value, Obligation) else _WAYS.get(type(value), ())
     )

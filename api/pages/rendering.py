@@ -63,6 +63,7 @@ _PLACES: Final[tuple[tuple[str, str, Action | None], ...]] = (
     ("/notes", "窓口の記録", Action.RECORD_INQUIRY),
     ("/inquiries", "問合せ", Action.SEE_INQUIRIES),
     ("/incidents", "事案", Action.SEE_CASE),
+    ("/city-records", "市の記録", Action.SEE_CASE),
     ("/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL),
     ("/photos", "写真の確認", Action.CHECK_PHOTO),
     ("/defects", "申請不備", Action.SEE_CASE),
@@ -89,6 +90,9 @@ _ONLY_WITH_LISTS: Final = frozenset({"/list-recipient"})
 
 _ONLY_WITH_ENTRIES: Final = frozenset({"/external-entries"})
 """Where nothing but bookings is entered into a city's system."""
+
+_ONLY_WITH_RECORDS: Final = frozenset({"/city-records"})
+"""Where nothing is given to the city that it records here."""
 
 _ONLY_WITH_DEFECTS: Final = frozenset({"/defects"})
 """Where nobody follows up what comes back."""
@@ -145,6 +149,8 @@ def frame_of(request: Request, person: Person) -> Frame:
         not_here |= _ONLY_WITH_DEFECTS
     if not contract.incidents:
         not_here |= _ONLY_WITH_INCIDENTS
+    if not any(row.records for row in contract.duties):
+        not_here |= _ONLY_WITH_RECORDS
     if desk.mail_dir is None:
         not_here |= _ONLY_IN_DEMO
     return Frame(

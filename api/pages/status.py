@@ -37,7 +37,9 @@ TONES: Mapping[StatusWord, str] = {
 
 BREACHED = "deadline_breached"
 REVIEW_DUE = "suspension_review_due"
-_WITHDRAWN = frozenset({"discarded", "withdrawn", "left", "cancelled", "lapsed", "no_show"})
+_WITHDRAWN = frozenset(
+    {"void", "discarded", "withdrawn", "left", "cancelled", "lapsed", "no_show"}
+)
 _FIRST = frozenset({"offered", "registered", "held"})
 _AT_REST = frozenset({"in_force"})
 """What is kept and may still be revised."""
@@ -46,7 +48,6 @@ _WAITS = {
     "discrepancy": "数の相違の説明",
     "handed_over": "市職員の受領",
     "with_official": "市職員の受領",
-    "returned": "差し戻しへの対応",
     "unreachable": "本人との連絡",
     "displaced": "本人との連絡",
     "escalated": "業務責任者の受付",
@@ -56,6 +57,14 @@ _WAITS = {
     "vacant": "補充",
     "to_consult": "市との協議",
     "to_revise": "マニュアルの改訂",
+    "to_check": "別の人の確認",
+    "due": "市の収納",
+    "counting": "レジ締め",
+    "counted": "市の決裁",
+    "sent_back": "差し戻しへの対応",
+    "awaiting_reply": "照会への回答",
+    "brought": "委託先の受取り",
+    "received": "残りのカードの返却",
     "to_enter": "市のシステムへの入力",
     "confirmed": "来場の日",
     "submitted": "市の承認",

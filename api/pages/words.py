@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from api.pages import defect_words, incident_words, times
+from api.pages import city_words, defect_words, handoff_words, incident_words, times
 from api.pages.counter import application_words, procedure_words
 from domain import handoff
 from domain.booking import reservation_clock, reservation_parts
@@ -54,12 +54,8 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "complete_handoff": "対応を完了しました",
     "return_handoff": "引継ぎを差し戻しました",
     "withdraw_handoff": "引継ぎを取りやめました",
-    "escalate": "業務責任者へ引き継ぎました",
-    "take_on": "業務責任者として受け付けました",
-    "settle": "解決しました",
-    "give_back": "担当者に戻しました",
-    "pass_on": "市職員へ引き継ぎました",
-    "transfer_call": "電話を市へ転送しました",
+    **handoff_words.EVENT_TEXT,
+    **city_words.EVENT_TEXT,
     "record_contact_attempt": "連絡を記録しました",
     "resend": "再送しました",
     "keep_item": "保管しました",
@@ -106,6 +102,8 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     **defect_words.EVENT_TEXT,
     "entry_requested": "市のシステムへの入力の依頼を受けました",
     "withdraw_entry": "入力の依頼を取りやめました",
+    "check_entry": "入力された内容を確認しました",
+    "send_back_entry": "誤りがあるので入力に戻しました",
     "inquiry_received": "問合せを受けました",
     "close_inquiry": "問合せへの対応を記録しました",
     "window_closes": "窓口が休止になることを知らせました",
@@ -199,6 +197,7 @@ OUTCOME_TEXT: Final[Mapping[str, str]] = {
 _MAIL = {"registered_mail": "簡易書留", "restricted_delivery_mail": "本人限定受取郵便"}
 
 _LABELS: Final[Mapping[str, str]] = {
+    **city_words.LABELS,
     "agreement": "協議書",
     "announced": "申告の数",
     "bundle": "書類引渡し票",
@@ -278,6 +277,7 @@ _LABELS: Final[Mapping[str, str]] = {
     },
 }
 _PATTERNS: Final[Mapping[str, str]] = {
+    "amount_jpy": "{:,}円",
     "announced": "{}件",
     "bundle": "第{}号",
     "cards": "{}件",
@@ -305,6 +305,7 @@ _CODES: Final[tuple[Mapping[Any, str], ...]] = (
     BATCH_TEXT,
     _MAIL,
     OUTCOME_TEXT,
+    city_words.WHAT_TEXT,
     *defect_words.CODES,
     returned_mail.REASON_TEXT,
     list_sending.MEANS_TEXT,

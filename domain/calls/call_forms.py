@@ -26,6 +26,16 @@ ENTRY_FORMS: Mapping[Action, ActionForm] = {
             reason=Asked.REQUIRED,
             consequence="市のシステムには入力されません。件数には取りやめとして残ります。",
         ),
+        ActionForm(
+            action=Action.CHECK_ENTRY,
+            label="入力された内容を確認した",
+            consequence="入力した人とは別の人が、市のシステムの画面で確かめます。",
+        ),
+        ActionForm(
+            action=Action.SEND_BACK_ENTRY,
+            label="誤りがあるので入力に戻す",
+            reason=Asked.REQUIRED,
+        ),
     )
 }
 

@@ -13,6 +13,7 @@ from domain.applications import application_parts
 from domain.booking import reservation_parts, venue_case
 from domain.calls import external_entry, inquiry
 from domain.case import CaseKind
+from domain.citywork import city_record
 from domain.defects import defect_parts
 from domain.incidents import kinds
 from domain.lots import card, lot, returned_mail
@@ -34,10 +35,17 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
         {procedure_parts.Stage.DONE, procedure_parts.Stage.WITHDRAWN}
     ),
     CaseKind.EXTERNAL_ENTRY: frozenset(
-        {external_entry.Stage.ENTERED, external_entry.Stage.WITHDRAWN}
+        {
+            external_entry.Stage.ENTERED,
+            external_entry.Stage.CHECKED,
+            external_entry.Stage.WITHDRAWN,
+        }
     ),
     CaseKind.DEFECT: frozenset(defect_parts.ENDS),
-    CaseKind.INQUIRY: frozenset({inquiry.Stage.ANSWERED, inquiry.Stage.REFERRED}),
+    CaseKind.INQUIRY: frozenset(
+        {inquiry.Stage.ANSWERED, inquiry.Stage.REFERRED, inquiry.Stage.TRANSFERRED}
+    ),
+    CaseKind.CITY_RECORD: city_record.ENDS,
     CaseKind.APPLICATION: frozenset(application_parts.ENDS),
     CaseKind.VENUE: venue_case.ENDED,
     CaseKind.OBLIGATION: frozenset({obligation.Stage.MET, obligation.Stage.ENDED}),

@@ -105,6 +105,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CITY}/external-entries/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
     ("POST", f"{CITY}/incidents"): Rule(Action.REPORT_INCIDENT, body={"json": WRONG}),
     ("GET", f"{CITY}/incidents"): Rule(Action.SEE_CASE),
+    ("POST", f"{CITY}/city-records"): Rule(body={"json": WRONG}),
+    ("GET", f"{CITY}/city-records"): Rule(Action.SEE_CALENDAR),
     ("POST", f"{CITY}/inquiries"): Rule(Action.RECORD_INQUIRY, body={"json": WRONG}),
     ("GET", f"{CITY}/inquiries"): Rule(Action.SEE_INQUIRIES, query=MONTH),
     ("POST", f"{CITY}/defects"): Rule(Action.REPORT_DEFECT, body={"json": WRONG}),

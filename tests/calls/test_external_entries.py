@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from api.calls import external_entries
 from domain.calendars.hours import TOKYO
 from domain.case import CaseKind
 from domain.parties import Role
@@ -199,3 +200,22 @@ async def test_a_contract_that_names_no_such_entry_takes_none(stack: Stack) -> N
     answer = await agent.post("/api/v1/contracts/chiba/external-entries", json=WHO)
 
     assert (422, "FieldMissing") == (answer.status_code, answer.json()["code"])
+
+
+async def test_where_a_second_person_is_asked_for_the_first_is_refused(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Over HTTP as in the course; without the rule an entry ends when it was made.
+    """
+    monkeypatch.setattr(external_entries, "asks_second_person", lambda _: True)
+    agent, clerk = stack.as_(Role.CALL_AGENT, AGEO), stack.as_(Role.CLERK, AGEO)
+    async with stack.staffed():
+        case_id = (await ask(stack))["case_id"]
+        entered = await agent.act(case_id, "record_external_entry", reference="D-1")
+        own = await agent.act(case_id, "check_entry")
+        other = await clerk.act(case_id, "check_entry")
+
+    assert ("to_check", False) == (entered.json()["stage"], entered.json()["closed"])
+    assert (409, "EnteredBySelf") == (own.status_code, own.json()["code"])
+    assert ("checked", True) == (other.json()["stage"], other.json()["closed"])

@@ -53,6 +53,22 @@ settle                  -    -    -    -    p    p    -    -
 give_back               -    -    -    -    p    p    -    -
 pass_on                 -    -    -    -    p    p    -    -
 transfer_call           p    p    p    p    p    -    -    -
+report_fee_due          p    p    -    p    p    -    p    -
+record_payment          -    -    -    -    -    -    c    -
+open_register           -    -    -    -    -    -    c    -
+close_register          -    -    -    -    -    -    c    -
+submit_documents        p    p    -    p    p    -    -    -
+count_documents         -    -    -    -    -    -    c    -
+approve_documents       -    -    -    -    -    -    c    -
+send_back_documents     -    -    -    -    -    -    c    -
+resubmit_documents      p    p    -    p    p    -    -    -
+send_letter             -    -    -    -    -    -    poc  -
+record_reply            -    -    -    -    -    -    c    -
+bring_cards             -    -    -    -    -    -    c    -
+receive_cards           p    p    -    p    p    -    -    -
+return_cards            p    p    -    p    p    -    -    -
+account_cards           -    -    -    -    -    -    c    -
+void_record             -    -    -    -    -    -    poc  -
 receive_visitor         p    p    -    p    p    -    -    -
 close_visit             p    p    -    p    p    -    -    -
 wrap_up_visit           p    p    -    p    p    -    -    -
@@ -111,6 +127,8 @@ record_guidance         p    p    p    p    p    -    c    -
 record_external_entry   p    p    p    p    p    -    c    -
 request_entry           p    p    p    p    p    -    -    -
 withdraw_entry          p    p    p    p    p    -    -    -
+check_entry             p    p    p    p    p    -    -    -
+send_back_entry         p    p    p    p    p    -    -    -
 record_inquiry          p    p    p    p    p    -    -    -
 close_inquiry           p    p    p    p    p    -    -    -
 link_retake             p    p    p    p    p    -    -    -
@@ -227,6 +245,17 @@ def test_receiving_and_accepting_are_the_city_s() -> None:
         "pass_check",
         "fail_check",
         "approve_place",
+        "record_payment",
+        "open_register",
+        "close_register",
+        "count_documents",
+        "approve_documents",
+        "send_back_documents",
+        "send_letter",
+        "record_reply",
+        "bring_cards",
+        "account_cards",
+        "void_record",
         "take_over_application",
         "agree_venue",
         "approve_version",

@@ -43,6 +43,7 @@ from tests.builders import (
     today,
 )
 from tests.calls.at_hand import an_entry, an_inquiry
+from tests.citywork.at_hand import opened as a_city_record
 from tests.defects.at_hand import a_defect, a_retake, tried
 from tests.defects.at_hand import found as found_retake
 from tests.incidents_at_hand import a_whole_opening
@@ -65,7 +66,7 @@ def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
     found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages(), *_lists()]
     found += [*_photos(), *_procedures(), *_calls(), *_applications(), *_defects()]
-    found.append(open_promise())
+    found += [open_promise(), a_city_record()]
     return {
         type(each).__name__: json.dumps(
             to_jsonable_python(each), indent=1, ensure_ascii=False, sort_keys=True
@@ -97,9 +98,7 @@ def _openings() -> list[Any]:
         m.OpenHandoff(
             case=child, handoff=a_handoff(), parent_kind=CaseKind.VISIT, deadline=due
         ),
-        m.OpenVisit(
-            case=a_case("visit-1"), visit=a_visit(), deadline=due, open_handoffs=("handoff-1",)
-        ),
+        m.OpenVisit(case=a_case("visit-1"), visit=a_visit(), deadline=due),
         m.OpenReservation(
             case=a_case("reservation-1"),
             reservation=_reservation(),

@@ -1,12 +1,13 @@
 """Entries into a city's system, and inquiries, from what somebody asked to its end."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.calls.external_entry import ExternalEntry
 from domain.calls.inquiry import Inquiry
-from tests.builders import CALL_AGENT, OFFICIAL, an_acceptance, at, today
+from tests.builders import CALL_AGENT, OFFICIAL, OTHER_CLERK, an_acceptance, at, today
 from tests.calls.at_hand import an_entry, an_inquiry
 from tests.workflows.office import Office, refusal, refusals
 
@@ -111,3 +112,37 @@ async def test_a_call_that_nobody_takes_is_open_until_the_city_has_called_back(
         office.value("inquiry-1", Inquiry).stage,
         office.value("inquiry-1", Inquiry).destination,
     )
+
+
+async def test_what_was_entered_is_checked_by_somebody_else_in_time(office: Office) -> None:
+    """
+    Who entered it is refused; what nobody looks at is stuck; what is wrong is entered again.
+    """
+    day = today() + timedelta(days=1)
+    course = await office.entry(replace(an_entry(), second_person=True))
+    await course.act(
+        "record_external_entry",
+        CALL_AGENT,
+        reference="D-1",
+        deadline=an_acceptance(at(day, "10:00")),
+    )
+    own = await refusals(
+        [
+            course.act("check_entry", CALL_AGENT),
+            course.act("send_back_entry", CALL_AGENT, "誤り"),
+            course.act("send_back_entry", OTHER_CLERK),
+        ]
+    )
+    await course.reach(at(day, "10:31"))
+    await office.record.until("entry-1", "deadline_breached")
+    stuck = office.record.shown["entry-1"].stuck
+    again = await course.act("send_back_entry", OTHER_CLERK, "番号が違う")
+    await course.act("record_external_entry", OTHER_CLERK, reference="D-2")
+    still_own = await refusal(course.act("check_entry", OTHER_CLERK))
+    done = await course.act("check_entry", CALL_AGENT)
+    await course.ended()
+
+    assert ["EnteredBySelf", "EnteredBySelf", "ReasonMissing"] == own
+    assert ("deadline_breached", "to_enter") == (stuck, again.stage)
+    assert ("EnteredBySelf", "checked", True) == (still_own, done.stage, done.closed)
+    assert "D-2" == office.value("entry-1", ExternalEntry).reference

@@ -18,6 +18,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from workflows import (
     application_messages,
     call_messages,
+    city_messages,
     defect_messages,
     incident_messages,
     list_messages,
@@ -36,6 +37,7 @@ MESSAGES: dict[str, type[Any]] = {
         messages,
         application_messages,
         call_messages,
+        city_messages,
         defect_messages,
         incident_messages,
         list_messages,
