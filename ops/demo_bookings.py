@@ -13,6 +13,7 @@ from api.access.door import Person
 from api.booking import booking_plan, bookings
 from api.booking.booking_access import Booker
 from api.booking.booking_holds import Wanted, hold
+from api.booking.venue_cases import VenueRequest, name_venue
 from api.deps import Desk, running
 from domain.booking.booking_form import Applicant, Language
 from domain.booking.booking_rules import BookingChannel, BookingLine, BookingMode, VenueSource
@@ -66,6 +67,11 @@ _VENUES = (
         directions="バス停「例示ケ丘」の目の前。雨の日も屋根の下でお待ちいただけます。",
         weekdays=frozenset({3, 5, 6}),
     ),
+)
+
+_CANDIDATES = (
+    ("花見川架空広場", "千葉市花見川区架空町6番7号"),
+    ("若葉例示センター 会議室", "千葉市若葉区例示町8番9号"),
 )
 
 _GUIDANCE: Mapping[Language, str] = {
@@ -131,6 +137,14 @@ def seed(desk: Desk, staff: Mapping[str, Person], *, now: datetime) -> int:
             if line.is_bookable:
                 booked += _book(desk, person, contract, line, now)
     return booked
+
+
+def name_candidates(desk: Desk, manager: Person) -> None:
+    """Name places that could become venues; the city is still to be asked."""
+    loaded = desk.book.current(manager.municipality)
+    for name, address in _CANDIDATES:
+        body = VenueRequest(name=name, address=address)
+        name_venue(loaded, manager, desk, f"demo-{name}", body)
 
 
 def _plan_venues(desk: Desk, slug: str, contract: Contract, now: datetime) -> None:

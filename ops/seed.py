@@ -115,6 +115,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         for role in (_TAKES_CALLS.get(slug, Role.CALL_AGENT),)
     }
     demo_bookings.seed(desk, takers, now=now)
+    demo_bookings.name_candidates(desk, _person(parts, "chiba-site-manager"))
     operators = {slug: _person(parts, f"{slug}-operator") for slug in desk.book.slugs()}
     demo_applications.seed(desk, operators, now=now)
     demo_defects.seed(desk, takers)
