@@ -38,6 +38,14 @@ from store.values import value_of
 
 router = APIRouter(include_in_schema=False)
 
+_ASKED_OF_CITY = (
+    CaseKind.PROCEDURE,
+    CaseKind.HANDOFF,
+    CaseKind.RETURNED_MAIL,
+    CaseKind.VENUE,
+)
+"""Kinds of cases that come to an official by their owner."""
+
 _LOTS = 30
 _SHORT = 12
 _FOUND = 50
@@ -184,7 +192,7 @@ def _papers(connection: Connection, municipality: str, failed: Failed | None) ->
 def _with_official(connection: Connection, municipality: str, person: Person) -> list[Waiting]:
     """Return what waits for an official: procedures whose turn is the city's, and the rest."""
     found = []
-    for kind in (CaseKind.PROCEDURE, CaseKind.HANDOFF, CaseKind.RETURNED_MAIL):
+    for kind in _ASKED_OF_CITY:
         wanted = Wanted(kind=kind, owner=str(Role.OFFICIAL))
         for file in cases.list_cases(connection, municipality, wanted, limit=_FOUND):
             forms = forms_now(kind, value_of(file), None, person.role)
