@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from api.pages import words
+from api.pages.detail_words import detail_words
 from domain.calendars.hours import local
 from domain.case import CaseKind
 from domain.deadlines.deadline import Deadline, Meaning
@@ -133,6 +134,6 @@ def _line(event: TimelineEvent, kind: CaseKind) -> Line:
         name=event.actor_name or "",
         what=words.event_words(event.action, kind, event.detail),
         why=event.reason,
-        details=tuple(words.detail_words(event.detail)),
+        details=tuple(detail_words(event.detail, kind)),
         alarming=event.action in _ALARMING,
     )

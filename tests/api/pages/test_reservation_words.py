@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.pages.words import detail_words, event_words
+from api.pages.detail_words import detail_words
+from api.pages.words import event_words
 from domain.booking.reservation_clock import Due, MessageKind
 from domain.booking.reservation_parts import Means, Step
 from domain.case import CaseKind
@@ -36,7 +37,7 @@ def test_a_message_says_what_it_told_and_how_it_went(kind: MessageKind) -> None:
     """
     detail = {"stage": "confirmed", "generation": 1, "kind": str(kind), "means": "mail"}
 
-    what, means, call = detail_words(detail | {"must_phone": True})
+    what, means, call = detail_words(detail | {"must_phone": True}, CaseKind.RESERVATION)
 
     assert ("内容", "方法", "電話での連絡が必要") == (what[0], means[0], call[0])
     assert str(kind) != what[1]
@@ -47,9 +48,12 @@ def test_guidance_and_arrivals_say_how() -> None:
     """
     Read out, with its version; late, if it was.
     """
-    told = detail_words({"version": "g-2", "means": str(Means.SPOKEN)})
+    told = detail_words({"version": "g-2", "means": str(Means.SPOKEN)}, CaseKind.RESERVATION)
 
     assert [("案内の版", "g-2"), ("方法", "読み上げ")] == told
-    assert [("遅れての来場", "はい")] == detail_words({"stage": "arrived", "came_late": True})
+    arrived = detail_words({"stage": "arrived", "came_late": True}, CaseKind.RESERVATION)
+    assert [("遅れての来場", "はい")] == arrived
     number = [("市のシステムの受付番号", "A-1")]
-    assert number == detail_words({"stage": "confirmed", "reference": "A-1"})
+    assert number == detail_words(
+        {"stage": "confirmed", "reference": "A-1"}, CaseKind.RESERVATION
+    )

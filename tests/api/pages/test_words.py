@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.pages import words
+from api.pages.detail_words import detail_words
 from domain.case import CaseKind
 from domain.lots.lot import BULK
 from domain.lots.matching import MatchResult
@@ -33,6 +34,8 @@ NEVER_RECORDED = {
     Action.PROPOSE_PLACE,
     Action.APPROVE_PLACE,
     Action.ACTIVATE_CONTRACT,
+    Action.NAME_VENUE,
+    Action.REPORT_INCIDENT,
     Action.CHECK_PHOTO,
     Action.FOLLOW_GUIDE,
     Action.SEE_RESERVATIONS,
@@ -113,7 +116,21 @@ def test_details_are_words_counts_and_days() -> None:
         ("受取方法", "交付時来庁（交付通知書）"),
         ("変更後の期限", "12月31日（木）"),
         ("知らせた先", "現地管理者"),
-    ] == words.detail_words(detail)
+    ] == detail_words(detail, CaseKind.LOT)
+
+
+def test_a_code_means_what_it_means_in_its_kind_of_case() -> None:
+    """
+    Mail that nobody took and a consent that nobody gave share a word for programs.
+    """
+    told = [
+        detail_words({"why": "refused"}, CaseKind.RETURNED_MAIL),
+        detail_words({"answer": "refused"}, CaseKind.VISIT),
+        detail_words({"means": "spoken"}, CaseKind.VISIT),
+        detail_words({"means": "spoken"}, CaseKind.RESERVATION),
+    ]
+
+    assert ["受取拒否", "同意しなかった", "口頭で", "読み上げ"] == [each[0][1] for each in told]
 
 
 @pytest.mark.parametrize("result", MatchResult)
@@ -121,7 +138,7 @@ def test_every_result_of_a_match_is_counted_in_words(result: MatchResult) -> Non
     """
     The record of a lot counts them by their codes.
     """
-    assert [(words.result_words(result), "2件")] == words.detail_words({result: 2})
+    assert [(words.result_words(result), "2件")] == detail_words({result: 2}, CaseKind.LOT)
 
 
 def test_a_step_of_a_lot_is_begun_and_ended() -> None:
