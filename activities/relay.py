@@ -89,6 +89,8 @@ COURSES: Mapping[CaseKind, _Course] = {
     CaseKind.OBLIGATION: _Course(workflow="Obligation", start=TypeAdapter(OpenObligation)),
 }
 
+_STARTS = frozenset(str(kind) for kind in COURSES)
+
 
 class Relay:
     """One for the process; ``run`` until cancelled."""
@@ -145,14 +147,18 @@ class Relay:
             return 0
 
     async def _of(self, municipality: str) -> int:
-        owed = await asyncio.to_thread(outbox.waiting, self._engine, municipality)
+        waiting = await asyncio.to_thread(outbox.waiting, self._engine, municipality)
+        # News of a case that was begun in the same transaction must find its course.
+        owed = sorted(waiting, key=lambda item: item.topic not in _STARTS)
+        starts = sum(item.topic in _STARTS for item in owed)
         turns = asyncio.Semaphore(_AT_ONCE)
 
         async def one(item: Owed) -> str | None:
             async with turns:
                 return await self._hand_over(item)
 
-        problems = await asyncio.gather(*(one(item) for item in owed))
+        problems = await asyncio.gather(*(one(item) for item in owed[:starts]))
+        problems += await asyncio.gather(*(one(item) for item in owed[starts:]))
         failed = {
             item.key: problem
             for item, problem in zip(owed, problems, strict=True)
@@ -205,8 +211,12 @@ class Relay:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            # It has ended, and left nothing behind; or it has not begun, or ops.reconcile
-            # begins it anew: then it looks by itself.
+            if await asyncio.to_thread(
+                outbox.is_waiting, self._engine, item.municipality, f"start/{case_id}"
+            ):
+                return "NOT_BEGUN"
+            # It has ended, and left nothing behind; or ops.reconcile begins it anew: then it
+            # learns of what it missed with its next step.
         return None
 
     async def _displace(self, item: Owed) -> str | None:

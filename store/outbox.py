@@ -57,6 +57,19 @@ def waiting(engine: Engine, municipality: str, *, limit: int = 200) -> list[Owed
     ]
 
 
+def is_waiting(engine: Engine, municipality: str, key: str) -> bool:
+    """Tell whether something is still to be handed over."""
+    with scope(engine, municipality) as connection:
+        row = connection.execute(
+            select(OUTBOX.c.key).where(
+                OUTBOX.c.municipality == municipality,
+                OUTBOX.c.key == key,
+                OUTBOX.c.done_at.is_(None),
+            )
+        ).one_or_none()
+    return row is not None
+
+
 def settle(engine: Engine, municipality: str, keys: Sequence[str], *, at: datetime) -> None:
     """Mark things as handed over."""
     if not keys:

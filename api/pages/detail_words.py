@@ -175,7 +175,7 @@ _LABELS_OF: Final[Mapping[CaseKind, Mapping[str, str]]] = {
 
 def detail_words(detail: Mapping[str, Any], kind: CaseKind) -> list[tuple[str, str]]:
     """Return what stands beside an event as label and words; ids and codes stay away."""
-    labels = _LABELS | _LABELS_OF.get(kind, {})
+    labels = {**_LABELS, **_LABELS_OF.get(kind, {})}
     found = []
     for name, value in detail.items():
         if name in MATCH_TEXT:

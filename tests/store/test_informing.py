@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
+from temporalio.api.enums.v1 import EventType
 
 from domain.booking.booking_rules import BookingMode
 from domain.booking.reservation import Reservation
@@ -83,6 +84,48 @@ async def test_news_that_come_before_the_course_are_not_lost(
         ("reservation_changed",),
         ("record_external_entry",),
     ] == kept
+
+
+async def test_news_of_one_transaction_find_the_course_that_it_begins(
+    stack: Stack, owner: Engine
+) -> None:
+    """
+    A case that is begun and moved at once would otherwise not know that it was moved.
+    """
+    value = book(stack)
+    claim(stack, value.cancel(datetime.now(UTC)), "reservation_cancelled")
+    start = f"start/{value.case_id}"
+    tamper(owner, "UPDATE outbox SET tries = 9 WHERE key = :key", key=start)
+    waiting = [owed.key for owed in outbox.waiting(stack.engine, "ota")]
+    await stack.relay().hand_over()
+    history = await course_of(stack, value).fetch_history()
+
+    assert waiting[-1] == start
+    assert EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED in {
+        each.event_type for each in history.events
+    }
+
+
+async def test_news_wait_as_long_as_the_course_cannot_begin(
+    stack: Stack, owner: Engine
+) -> None:
+    """
+    A start that fails is tried again, and what follows it with it.
+    """
+    value = book(stack)
+    claim(stack, value.cancel(datetime.now(UTC)), "reservation_cancelled")
+    start = f"start/{value.case_id}"
+    tamper(
+        owner,
+        "UPDATE outbox SET body = jsonb_build_object('kept', body) WHERE key = :key",
+        key=start,
+    )
+    handed = await stack.relay().hand_over()
+    problems = dict(rows(owner, "SELECT topic, last_problem FROM outbox"))
+
+    assert 0 == handed
+    problems.pop("archive")
+    assert {"reservation": "ValidationError", "inform": "NOT_BEGUN"} == problems
 
 
 async def test_news_for_a_course_that_has_ended_wait_for_nobody(stack: Stack) -> None:
