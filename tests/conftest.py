@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import make_url
 from temporalio.client import Client
@@ -35,6 +36,12 @@ TEMPLATE = "template_madoguchi"
 # How long an example takes says how busy the machine is, and nothing about the product.
 settings.register_profile("madoguchi", deadline=None)
 settings.load_profile("madoguchi")
+
+# As no process of ours configures it here: a traceback in colours, with every variable of every
+# frame, would take a minute for one failure that a test asks for.
+structlog.configure(
+    processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,12 @@ def _named(name: str) -> ParameterSet:
     return pytest.param(name, marks=marks)
 
 
-# The rush of bookings starts servers in three numbers; `make bench` alone has time for it.
-@pytest.mark.parametrize("name", [_named(name) for name in BENCHMARKS if name != "bookings"])
+LONG = {"bookings", "photos", "application_case"}
+"""For these `make bench` alone has time: servers in three numbers, thousands of photos, and the
+same way of measuring that ``card_case`` shows to run."""
+
+
+@pytest.mark.parametrize("name", [_named(name) for name in BENCHMARKS if name not in LONG])
 def test_a_benchmark_runs_to_its_end_and_finds_figures(made: Installation, name: str) -> None:
     """A benchmark that broke unnoticed would be missed on the day it is needed."""
     figures = BENCHMARKS[name](made, quick=True)

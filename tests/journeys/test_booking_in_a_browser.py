@@ -201,6 +201,7 @@ def test_the_text_grows_and_stays_large(
         page.get_by_role("button", name="12:00〜13:00").first.click()
         fill(page, Citizen())
         page.get_by_role("button", name="確認へ進む").click()
+        page.wait_for_selector("#check")
         after = evaluate(page, "parseFloat(getComputedStyle(document.body).fontSize)")
 
         assert after > before * 1.3
