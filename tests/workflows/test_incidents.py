@@ -12,14 +12,15 @@ from tests.incidents_at_hand import an_incident, due_by
 from tests.workflows.incident_courses import begin
 from tests.workflows.office import Office, refusals
 
+FAULT = IncidentKind.FAULT, "ageo", "replacement", "site_manager"
+CHANGE = IncidentKind.CHANGE_NOTICE, "ageo", "manual_update", "operations_manager"
+TROUBLE = IncidentKind.TROUBLE, "urasoe", "complaint_report", "operations_manager"
+COMPLAINT = IncidentKind.COMPLAINT, "ota", "complaint_report", "operations_manager"
 LATE = [
-    pytest.param(*case, marks=pytest.mark.req(row))
-    for row, *case in (
-        ("AGEO-09", IncidentKind.FAULT, "ageo", "replacement", "site_manager"),
-        ("AGEO-58", IncidentKind.CHANGE_NOTICE, "ageo", "manual_update", "operations_manager"),
-        ("URASOE-53", IncidentKind.TROUBLE, "urasoe", "complaint_report", "operations_manager"),
-        ("OTA-61", IncidentKind.COMPLAINT, "ota", "complaint_report", "operations_manager"),
-    )
+    pytest.param(*FAULT, marks=pytest.mark.req("AGEO-09")),
+    pytest.param(*CHANGE, marks=pytest.mark.req("AGEO-58")),
+    pytest.param(*TROUBLE, marks=pytest.mark.req("URASOE-53")),
+    pytest.param(*COMPLAINT, marks=pytest.mark.req("OTA-61")),
 ]
 
 
