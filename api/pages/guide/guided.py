@@ -103,20 +103,16 @@ class Guided:
 
 def guided(desk: Desk, person: Person, file: CaseFile) -> Guided:
     """Return a case as this person is guided through it now."""
-    value = value_of(file)
-    contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
     with scope(desk.engine, person.municipality) as connection:
+        # Looked at before what is shown: a move in between must be told, and not be missed.
+        moved = worklists.last_change(connection, person.municipality, file.ref.case_id)
+        file = cases.one_case(connection, file.ref.case_id)
         linked = cases.children(connection, person.municipality, file.ref.case_id)
         parent, root = _above(connection, file)
-        moved = worklists.last_change(connection, person.municipality, file.ref.case_id)
+    value = value_of(file)
+    contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
     begun = tuple(_begun(each, person) for each in linked)
-    off = {e.code for e in offered_today(desk, person, contract).entries if not e.on}
-    choices = tuple(each for each in plannable(contract) if each.code not in off)
-    lines = tuple(
-        line
-        for line in contract.applications
-        if line.open_to(person.role) and line.procedure not in off
-    )
+    choices, lines = _offered(desk, person, contract)
     possible = possible_for(file.kind, value, file.deadline, person.role, applies=bool(lines))
     situation = Situation(
         kind=file.kind,
@@ -141,6 +137,20 @@ def guided(desk: Desk, person: Person, file: CaseFile) -> Guided:
         begun=_under_way(linked, begun),
         moved="-".join(str(each) for each in moved),
     )
+
+
+def _offered(
+    desk: Desk, person: Person, contract: Contract
+) -> tuple[tuple[Offered, ...], tuple[ApplicationLine, ...]]:
+    """Return the procedures and the ways to apply that can be chosen today."""
+    off = {e.code for e in offered_today(desk, person, contract).entries if not e.on}
+    choices = tuple(each for each in plannable(contract) if each.code not in off)
+    lines = tuple(
+        line
+        for line in contract.applications
+        if line.open_to(person.role) and line.procedure not in off
+    )
+    return choices, lines
 
 
 def name_of(file: CaseFile) -> str:
