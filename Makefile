@@ -12,6 +12,9 @@ PYTEST := $(PY) -m pytest
 TEST_WORKERS ?= 3
 LOCK := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet
 
+# Each of the many processes would else compile every module anew, whatever the machine wants.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run rehearse test check lint types imports drift coverage bench lock histories \
 	fingerprints setup setup-tests python venv

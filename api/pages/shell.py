@@ -143,8 +143,8 @@ def install(app: FastAPI) -> None:
     app.add_middleware(SecurityHeaders)
     app.state.problem_page = problem_page
     for module in _PAGES:
-        app.include_router(module.router)
-    app.include_router(router)
+        app.router.routes.extend(module.router.routes)
+    app.router.routes.extend(router.routes)
 
 
 async def problem_page(request: Request, told: Told) -> Response:

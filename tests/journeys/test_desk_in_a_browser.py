@@ -164,10 +164,11 @@ def test_the_desk_obeys_its_own_policy(agent: Page) -> None:
     """
     A page whose own script or style is blocked looks right only to its author.
     """
-    said: list[str] = []
-    agent.on("console", lambda message: said.append(message.text))
-    agent.on("pageerror", lambda error: said.append(str(error)))
+    said: list[tuple[str, str]] = []
+    # What a browser only notes, as who has the focus already, is no fault of the page.
+    agent.on("console", lambda message: said.append((message.type, message.text)))
+    agent.on("pageerror", lambda error: said.append(("error", str(error))))
     for path in (desk.HOME, desk.NEW, desk.ARRIVALS):
         agent.goto(path)
 
-    assert [] == said
+    assert [] == [text for kind, text in said if kind != "info"]
