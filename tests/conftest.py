@@ -5,11 +5,14 @@ Belongs here: engines and empty databases. Does not belong here: plausible peopl
 """
 
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from tests.stack import Stack
 
 TEMPLATE = "template_madoguchi"
+
+MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 8 << 30
 
 # How long an example takes says how busy the machine is, and nothing about the product.
 settings.register_profile("madoguchi", deadline=None)
@@ -62,11 +67,19 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    """A cluster that is thrown away: durability would only cost time."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), fast=True)
-    server.start()
-    yield server
-    server.discard()
+    """A cluster that is thrown away: durability would only cost time.
+
+    Where memory can hold it, it lies there: a database of a test's own is then made five times
+    as fast.
+    """
+    with ExitStack() as until_the_end:
+        folder = tmp_path_factory.mktemp("postgres")
+        if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
+            folder = Path(until_the_end.enter_context(TemporaryDirectory(dir=MEMORY)))
+        server = EmbeddedPostgres(folder, fast=True)
+        server.start()
+        yield server
+        server.discard()
 
 
 @pytest.fixture(scope="session")
