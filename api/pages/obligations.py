@@ -31,9 +31,9 @@ def show_obligations(request: Request, person: Seer, desk: TheDesk) -> Response:
     with scope(desk.engine, person.municipality) as connection:
         files = obligations.files(connection, loaded.contract)
     now = desk.clock()
-    running = [file for file in files.values() if file.closed_at is None and file.due_at]
+    running = [file for file in files.values() if file.closed_at is None]
     late = sum(file.due_at < now for file in running if file.due_at)
-    heading = f"契約の約束：期限のあるもの {len(running)}件"
+    heading = f"契約の約束：対応中 {len(running)}件"
     return page(
         request,
         person,

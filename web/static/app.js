@@ -46,6 +46,18 @@
     setTimeout(() => changed.classList.remove("changed"), SHOWN_FOR_MS);
   });
 
+  // An open part of the menu closes by Escape, or when the hand goes elsewhere.
+  const opened = () => document.querySelector(".menu[open]");
+  const close = (menu) => { if (menu) menu.open = false; };
+  document.addEventListener("click", (event) => { if (!event.target.closest(".menu")) close(opened()); });
+  document.addEventListener("focusin", (event) => { if (!event.target.closest(".menu")) close(opened()); });
+  document.addEventListener("keydown", (event) => {
+    const menu = opened();
+    if (event.key !== "Escape" || !menu) return;
+    close(menu);
+    menu.querySelector("summary").focus();
+  });
+
   // Keys: only where nothing is typed, and only for those who want them.
   const dialog = document.getElementById("keys");
   if (!dialog) return;
