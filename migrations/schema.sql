@@ -646,6 +646,19 @@ ALTER TABLE ONLY public.person_vault FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_vault OWNER TO the_owner;
 
+CREATE TABLE public.photo_refusal (
+    municipality text NOT NULL,
+    refusal_id text NOT NULL,
+    contract text NOT NULL,
+    case_id text NOT NULL,
+    problems text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.photo_refusal FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.photo_refusal OWNER TO the_owner;
+
 CREATE TABLE public.refused_act (
     municipality text NOT NULL,
     refused_id bigint NOT NULL,
@@ -735,6 +748,34 @@ CREATE TABLE public.slip (
 ALTER TABLE ONLY public.slip FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.slip OWNER TO the_owner;
+
+CREATE TABLE public.survey_count (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    site text NOT NULL,
+    day date NOT NULL,
+    form text NOT NULL,
+    question text NOT NULL,
+    choice text NOT NULL,
+    answers integer NOT NULL,
+    CONSTRAINT ck_survey_count_answers_positive CHECK ((answers > 0))
+);
+
+ALTER TABLE ONLY public.survey_count FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.survey_count OWNER TO the_owner;
+
+CREATE TABLE public.survey_sheet (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    site text NOT NULL,
+    day date NOT NULL,
+    sheet text NOT NULL
+);
+
+ALTER TABLE ONLY public.survey_sheet FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.survey_sheet OWNER TO the_owner;
 
 CREATE TABLE public.venue_day (
     municipality text NOT NULL,
@@ -859,6 +900,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.person_vault
     ADD CONSTRAINT pk_person_vault PRIMARY KEY (municipality, case_id);
 
+ALTER TABLE ONLY public.photo_refusal
+    ADD CONSTRAINT pk_photo_refusal PRIMARY KEY (municipality, refusal_id);
+
 ALTER TABLE ONLY public.refused_act
     ADD CONSTRAINT pk_refused_act PRIMARY KEY (municipality, refused_id);
 
@@ -870,6 +914,12 @@ ALTER TABLE ONLY public.resident_display
 
 ALTER TABLE ONLY public.slip
     ADD CONSTRAINT pk_slip PRIMARY KEY (municipality, slip_id);
+
+ALTER TABLE ONLY public.survey_count
+    ADD CONSTRAINT pk_survey_count PRIMARY KEY (municipality, contract, site, day, form, question, choice);
+
+ALTER TABLE ONLY public.survey_sheet
+    ADD CONSTRAINT pk_survey_sheet PRIMARY KEY (municipality, contract, site, day, sheet);
 
 ALTER TABLE ONLY public.venue_day
     ADD CONSTRAINT pk_venue_day PRIMARY KEY (municipality, contract, site, day);
@@ -932,6 +982,8 @@ CREATE INDEX ix_person_vault_mail ON public.person_vault USING btree (municipali
 CREATE INDEX ix_person_vault_name ON public.person_vault USING btree (municipality, name_key);
 
 CREATE INDEX ix_person_vault_phone ON public.person_vault USING btree (municipality, phone_key);
+
+CREATE INDEX ix_photo_refusal_contract ON public.photo_refusal USING btree (municipality, contract, at);
 
 CREATE INDEX ix_refused_act_account ON public.refused_act USING btree (municipality, account_id, at);
 
@@ -1151,6 +1203,10 @@ ALTER TABLE public.person_vault ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY person_vault_municipality ON public.person_vault USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.photo_refusal ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY photo_refusal_municipality ON public.photo_refusal USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.refused_act ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY refused_act_municipality ON public.refused_act USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1166,6 +1222,14 @@ CREATE POLICY resident_display_municipality ON public.resident_display USING ((m
 ALTER TABLE public.slip ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY slip_municipality ON public.slip USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.survey_count ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY survey_count_municipality ON public.survey_count USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.survey_sheet ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY survey_sheet_municipality ON public.survey_sheet USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 ALTER TABLE public.venue_day ENABLE ROW LEVEL SECURITY;
 
@@ -1275,6 +1339,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.municipality_key TO madoguchi_
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_vault TO madoguchi_app;
 
+GRANT SELECT,INSERT ON TABLE public.photo_refusal TO madoguchi_app;
+
 GRANT SELECT,INSERT ON TABLE public.refused_act TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reservation TO madoguchi_app;
@@ -1282,6 +1348,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reservation TO madoguchi_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.resident_display TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.slip TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.survey_count TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.survey_sheet TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.venue_day TO madoguchi_app;
 
