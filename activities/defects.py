@@ -12,8 +12,8 @@ import structlog
 from sqlalchemy import Connection, Engine
 from temporalio import activity
 
+from activities.running import running
 from contracts.book import ContractBook
-from contracts.running import as_running
 from domain.booking.reservation import Reservation
 from domain.booking.reservation_parts import Stage as Booking
 from domain.calendars.hours import Closure, at_clock, local
@@ -25,7 +25,7 @@ from domain.defects.defect_parts import RetakeState, Stage
 from domain.defects.defect_rules import HAND_OFF_DUE, LETTER_DUE, RETRY_DUE, DefectRules
 from domain.defects.next_try import TryTimes, Wish, next_look, next_try, wished_try
 from domain.errors import CalendarNotKnown, CaseUnknown
-from store import cases, contract_state, list_days
+from store import cases, list_days
 from store.cases import CaseFile
 from store.scope import scope
 from store.values import value_of
@@ -54,7 +54,7 @@ class PlannedDefects(DefectPort):
     def plan_try(self, plan: PlanTry) -> PlannedTry:
         with scope(self._engine, plan.case.municipality) as connection:
             pinned = self._book.pinned(plan.case.contract, plan.case.contract_version)
-            contract = _running(connection, pinned)
+            contract = running(connection, pinned)
             rules = contract.defects
             assert rules is not None, "who follows up a defect has rules for it"
             closures = list_days.closures_by_calendar(connection, contract)
@@ -129,18 +129,6 @@ def _moment(plan: PlanTry, year: _Year) -> datetime:
     if plan.stage in {Stage.RETAKE_BOOKED, Stage.RETAKEN}:
         return next_look(times, max(plan.now, plan.visit_ends_at or plan.now))
     return next_try(times, plan.now, tries=plan.tries)
-
-
-def _running(connection: Connection, contract: Contract) -> Contract:
-    """Return the contract with the day it was signed, and prolonged if it was."""
-    slug = contract.slug
-    longer = contract_state.extension(connection, slug, slug)
-    return as_running(
-        contract,
-        signed=contract_state.contract_date(connection, slug, slug),
-        until=longer.until if longer else None,
-        agreement=longer.agreement if longer else "",
-    )
 
 
 def _reservation(connection: Connection, wanted: str) -> CaseFile | None:

@@ -1,41 +1,30 @@
 """Opening what a contract owes, once it runs: one case for each of its promises.
 
-Runs beside the worker, as the closing of days does, and looks every minute; several may
-look at once. What is owed stands in the contract, the statements in ``store.obligations``.
+What is owed stands in the contract, the statements in ``store.obligations``.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
-import structlog
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection
 
-from contracts.book import ContractBook
+from activities.passes import Pass
+from activities.running import running
 from contracts.loader import LoadedContract
-from contracts.running import as_running
-from domain.calendars.hours import local
 from domain.case import CLOCK, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract, deadline
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.due_rules import NotComputable
-from domain.errors import CalendarNotKnown, ContractDateMissing
+from domain.errors import ContractDateMissing
 from domain.obligations.obligation import Obligation
 from domain.obligations.terms import ObligationTerms
-from store import contract_state, list_days, obligations
-from store.cases import month_of
-from store.keys import KeyGone, KeyRing
+from store import contract_state, obligations
 from store.opening import NewCase
 from store.scope import scope
 from workflows.keeping import change_of
 from workflows.obligation_messages import OpenObligation
-
-log = structlog.get_logger()
-
-EVERY = timedelta(minutes=1)
 
 Past = Callable[[Connection, CaseRef, Obligation], None]
 """Records what happened to a promise before the product came into use."""
@@ -49,10 +38,6 @@ def _as_opened(value: Obligation) -> Obligation:
     return value
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Runs:
     """A contract in force, and the day from which its promises count."""
@@ -62,50 +47,22 @@ class _Runs:
     begun_on: date
 
 
-class ObligationOpener:
-    """One for the process; ``run`` until cancelled. Several may run."""
+class ObligationOpener(Pass):
+    """Opens what is owed."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        keys: KeyRing,
-        book: ContractBook,
-        *,
-        clock: Callable[[], datetime] = _now,
-    ) -> None:
-        """Put it together.
+    TROUBLE = "obligations_not_opened"
+    AT_ONCE = False
+    """Nothing of it is urgent when a worker starts."""
 
-        Args:
-            engine: Of the application's role.
-            keys: For the keys of new cases.
-            book: The contracts.
-            clock: What time it is.
-        """
-        self._engine, self._keys, self._book, self._clock = engine, keys, book, clock
+    def concerns(self, contract: Contract) -> bool:
+        """Say whether the contract promises anything."""
+        return bool(contract.obligations)
 
-    async def run(self) -> None:
-        """Look every minute, for ever; nothing of it is urgent when a worker starts."""
-        while True:
-            await asyncio.sleep(EVERY.total_seconds())
-            await asyncio.to_thread(self.look)
-
-    def look(self) -> int:
-        """Open what is missing in every municipality; return how many cases were opened."""
-        return sum(self.look_at(slug) for slug in self._book.slugs())
-
-    def look_at(self, slug: str) -> int:
-        """Open what is missing of one contract; return how many cases were opened."""
-        loaded = self._book.current(slug)
-        if not loaded.contract.obligations:
-            return 0
-        try:
-            runs = self._runs(loaded)
-            missing = self._missing(runs) if runs else []
-            return sum(self._open(runs, terms) for terms in missing if runs)
-        except (SQLAlchemyError, OSError, KeyGone, CalendarNotKnown) as error:
-            # Away, or erased at the contract's end: nothing is lost, the next look finds it.
-            log.warning("obligations_not_opened", municipality=slug, error=type(error).__name__)
-            return 0
+    def catch_up(self, loaded: LoadedContract) -> int:
+        """Open the case of every promise that has none; return how many were opened."""
+        runs = self._runs(loaded)
+        missing = self._missing(runs) if runs else []
+        return sum(self._open(runs, terms) for terms in missing if runs)
 
     def open_one(
         self, slug: str, code: str, past: Past, stands: Callable[[Obligation], Obligation]
@@ -133,16 +90,10 @@ class ObligationOpener:
         slug = loaded.contract.slug
         with scope(self._engine, slug) as connection:
             signed = contract_state.contract_date(connection, slug, slug)
-            longer = contract_state.extension(connection, slug, slug)
-        try:
-            contract = as_running(
-                loaded.contract,
-                signed=signed,
-                until=longer.until if longer else None,
-                agreement=longer.agreement if longer else "",
-            )
-        except ContractDateMissing:
-            return None
+            try:
+                contract = running(connection, loaded.contract)
+            except ContractDateMissing:
+                return None
         begun_on = signed or contract.term.start
         assert begun_on is not None, "a contract that runs has begun"
         return _Runs(loaded=loaded, contract=contract, begun_on=begun_on)
@@ -159,26 +110,16 @@ class ObligationOpener:
         past: Past = _no_past,
         stands: Callable[[Obligation], Obligation] = _as_opened,
     ) -> bool:
-        slug, now = runs.contract.slug, local(self._clock())
+        slug, now = runs.contract.slug, self.now()
         with scope(self._engine, slug) as connection:
-            case = CaseRef(
-                case_id=obligations.case_id_of(slug, terms.code),
-                municipality=slug,
-                contract=slug,
-                contract_version=runs.loaded.version,
-                opened_on=month_of(now),
-            )
+            case = self.new_ref(runs.loaded, obligations.case_id_of(slug, terms.code), now)
             counted_from = None if terms.agreed_day else runs.begun_on
             value = Obligation(case_id=case.case_id, terms=terms, counted_from=counted_from)
             due = _deadline(connection, runs.contract, value)
             new = _new_case(case, value, due, now, stands(value))
-            opened = list_days.open_once(connection, self._keys, new, recorded_at=now)
+            opened = self.open(connection, runs.loaded, new, now)
             if opened:
                 past(connection, case, value)
-            document = self._book.document(runs.loaded)
-            contract_state.keep_version(
-                connection, slug, slug, runs.loaded.version, document, at=now
-            )
         return opened
 
 

@@ -9,14 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from domain.calendars.hours import Closure, local
 from domain.contract import Contract
 from domain.sending.list_sending import day_closes
-from store import contract_state, opening, venue_days
-from store.keys import KeyRing
-from store.opening import NewCase
+from store import contract_state, venue_days
 from store.record import CASE_FILE
 from store.tables.base import METADATA
 
@@ -102,21 +100,3 @@ def without_case(
     )
     opened = {row.case_id for row in rows}
     return [each for case_id, each in wanted.items() if case_id not in opened]
-
-
-def open_once(
-    connection: Connection, keys: KeyRing, new: NewCase, *, recorded_at: datetime
-) -> bool:
-    """Open the case of a day; return False if somebody else has."""
-    municipality, case_id = new.case.municipality, new.case.case_id
-    words = f"list-day/{municipality}/{case_id}"
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(words, 0))))
-    known = connection.execute(
-        select(CASE_FILE.c.case_id).where(
-            CASE_FILE.c.municipality == municipality, CASE_FILE.c.case_id == case_id
-        )
-    )
-    if known.first() is not None:
-        return False
-    opening.open_cases(connection, keys, municipality, [new], recorded_at=recorded_at)
-    return True

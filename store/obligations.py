@@ -1,7 +1,7 @@
 """The cases of what a contract promises: which of them stand, and what they let go of.
 
 The id of a case follows from the contract and the code, so that of two who open it at once
-one opens nothing. Opening is that of ``store.list_days``.
+one opens nothing.
 """
 
 import hashlib

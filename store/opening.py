@@ -105,6 +105,24 @@ def open_cases(
     return numbers
 
 
+def open_once(
+    connection: Connection, keys: KeyRing, new: NewCase, *, recorded_at: datetime
+) -> bool:
+    """Open a case whose id follows from what it is about; False if somebody else has."""
+    municipality, case_id = new.case.municipality, new.case.case_id
+    words = f"open-once/{municipality}/{case_id}"
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(words, 0))))
+    known = connection.execute(
+        select(CASE_FILE.c.case_id).where(
+            CASE_FILE.c.municipality == municipality, CASE_FILE.c.case_id == case_id
+        )
+    )
+    if known.first() is not None:
+        return False
+    open_cases(connection, keys, municipality, [new], recorded_at=recorded_at)
+    return True
+
+
 def search_key(city_key: bytes, folded: str) -> bytes:
     """Return what a name is found by: an HMAC under the municipality's key."""
     own = hmac.digest(city_key, _SEARCH, hashlib.sha256)
