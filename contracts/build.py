@@ -17,6 +17,7 @@ from contracts.build_eligibility import build_eligibility
 from contracts.build_incidents import build_equipment, build_incident, check_incidents
 from contracts.build_obligations import build_obligations
 from contracts.build_procedures import build_duty, build_procedure, check_procedures
+from contracts.build_roster import build_roster
 from contracts.leaves import at_time, clause, facts, on_day, value, word, words
 from contracts.lines import Path
 from contracts.national_holidays import national_holidays
@@ -98,6 +99,7 @@ def _rest(reader: Reader, tree: Tree, calendars: tuple[Calendar, ...]) -> dict[s
         "defects": build_defects(reader, tree, calendars),
         "equipment": tuple(build_equipment(row) for row in tree.get("equipment", [])),
         "incidents": tuple(build_incident(row) for row in tree.get("incidents", [])),
+        "roster": build_roster(reader, tree),
     }
 
 
@@ -144,6 +146,7 @@ def _check_names(reader: Reader, tree: Tree) -> None:
         ("bookings", "id"),
         ("equipment", "id"),
         ("incidents", "kind"),
+        ("roster", "id"),
         ("deliverables", "id"),
         ("obligations", "code"),
         ("reports", "id"),

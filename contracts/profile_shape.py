@@ -9,6 +9,7 @@ from contracts.application_shape import APPLICATIONS, CONSENTS
 from contracts.incident_shape import EQUIPMENT, INCIDENT
 from contracts.obligation_shape import OBLIGATION
 from contracts.parameters import PARAMETERS, RETIRED
+from contracts.roster_shape import ROSTER
 from contracts.shape import (
     Leaf,
     Named,
@@ -374,6 +375,7 @@ PROFILE = Table(
         "defects": _DEFECTS,
         "equipment": Rows(row=EQUIPMENT, label="機器・ブース"),
         "incidents": Rows(row=INCIDENT, label="故障・苦情など"),
+        "roster": Rows(row=ROSTER, label="当番と責任者"),
         "duties": Named(entry=_DUTY, label="委/市の分担", names="[ア-ト]"),
         "applications": APPLICATIONS,
         "consents": CONSENTS,

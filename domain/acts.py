@@ -151,6 +151,7 @@ class Action(StrEnum):
     MAKE_LIST_FILE = "make_list_file"
     RECORD_LIST_DELIVERY = "record_list_delivery"
     SET_LIST_RECIPIENT = "set_list_recipient"
+    WRITE_ROSTER = "write_roster"
 
 
 NON_DELEGABLE: Set[Action] = frozenset(

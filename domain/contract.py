@@ -50,6 +50,7 @@ from domain.incidents.kinds import IncidentKind
 from domain.obligations.terms import ObligationTerms
 from domain.procedures.consent import ConsentDocument
 from domain.procedures.eligibility import EligibilityRule
+from domain.roster.posts import Post
 
 FactValue = bool | int | float | str | tuple[str, ...] | tuple[int, ...]
 """Days are written ``YYYY-MM-DD`` and times of day ``HH:MM``."""
@@ -115,6 +116,8 @@ class Contract:
     """``None``: the contract has nobody follow up applications that come back."""
     equipment: tuple[Equipment, ...] = ()
     incidents: tuple[IncidentRule, ...] = ()
+    roster: tuple[Post, ...] = ()
+    """Empty: the contract names nobody who has to be there on every day."""
     facts: tuple[Fact, ...] = ()
     silent: tuple[str, ...] = ()
     """Known parameters on which this contract says nothing at all."""

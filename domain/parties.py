@@ -209,6 +209,8 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.RECORD_LIST_DELIVERY: (_when(_OURS, _BACK_OFFICE),),
     # Where personal data goes is no matter of routine.
     Action.SET_LIST_RECIPIENT: (_when(_ANYWHERE, _MANAGERS),),
+    # Who is there is the provider's to say; the city reads it.
+    Action.WRITE_ROSTER: (_when(_ANYWHERE, _MANAGERS),),
     # What the contract promises is the provider's to bring and the city's to approve.
     Action.SAVE_VERSION: (_when(_OURS, _BACK_OFFICE | _MANAGERS),),
     Action.SUBMIT_VERSION: (_when(_OURS, _MANAGERS),),

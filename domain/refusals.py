@@ -14,6 +14,7 @@ from domain.lots import list_errors
 from domain.obligations import obligation_errors
 from domain.photos import photo_errors
 from domain.procedures import procedure_errors
+from domain.roster import roster_errors
 
 __all__ = [
     "application_errors",
@@ -28,6 +29,7 @@ __all__ = [
     "photo_errors",
     "procedure_errors",
     "refusals",
+    "roster_errors",
 ]
 
 

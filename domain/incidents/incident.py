@@ -73,7 +73,8 @@ class Incident:
     reported_by: Role
     stage: Stage
     thing: str = ""
-    """Which thing of the contract failed; empty for one it does not list."""
+    """Which thing of the contract failed, or which day of its roster has nobody; empty for
+    what it does not list."""
 
     thing_label: str = ""
 

@@ -5,7 +5,17 @@ writer; row-level security and grants are given by the migrations
 (``migrations.protection``), since a model cannot express them.
 """
 
-from store.tables import base, bookings, cases, displays, figures, messages, people, record
+from store.tables import (
+    base,
+    bookings,
+    cases,
+    displays,
+    figures,
+    messages,
+    people,
+    record,
+    roster,
+)
 from store.tables.base import METADATA
 
 __all__ = [
@@ -18,4 +28,5 @@ __all__ = [
     "messages",
     "people",
     "record",
+    "roster",
 ]

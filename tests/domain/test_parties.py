@@ -135,6 +135,7 @@ link_retake             p    p    p    p    p    -    -    -
 record_resubmission     p    p    p    p    p    -    -    -
 record_giving_up        p    p    p    p    p    -    -    -
 switch_catalogue        -    -    -    -    pocx pocx -    -
+write_roster            -    -    -    -    pocx pocx -    -
 see_inquiries           pocx pocx pocx pocx pocx pocx pocx pocx
 record_arrival          pc   pc   pc   pc   pc   -    pc   -
 record_no_show          pc   pc   pc   pc   pc   -    pc   -

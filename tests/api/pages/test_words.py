@@ -42,6 +42,7 @@ NEVER_RECORDED = {
     Action.PLAN_VENUE_DAY,
     Action.WRITE_GUIDANCE,
     Action.SET_LIST_RECIPIENT,
+    Action.WRITE_ROSTER,
     # Recorded as reservation_held and reservation_changed, whoever did it.
     Action.MAKE_RESERVATION,
     Action.CHANGE_RESERVATION,
