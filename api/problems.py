@@ -32,7 +32,9 @@ from store.keys import CityKeyGone, KeyGone
 log = structlog.get_logger()
 
 UNAUTHENTICATED = frozenset({"Unauthenticated"})
-FORBIDDEN = frozenset({"NotYourDuty", "FirstStepsOpen", "ForeignOrigin"})
+FORBIDDEN = frozenset(
+    {"NotYourDuty", "FirstStepsOpen", "ForeignOrigin", "NetworkNotRegistered", "TermOver"}
+)
 NOT_FOUND = frozenset(
     {
         "AccountUnknown",

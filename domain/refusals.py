@@ -4,6 +4,7 @@ A new module of refusals is imported here, or nobody would know its names.
 """
 
 from domain import errors
+from domain.access import access_errors
 from domain.applications import application_errors
 from domain.booking import booking_errors
 from domain.calls import call_errors
@@ -17,6 +18,7 @@ from domain.procedures import procedure_errors
 from domain.roster import roster_errors
 
 __all__ = [
+    "access_errors",
     "application_errors",
     "booking_errors",
     "call_errors",

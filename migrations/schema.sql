@@ -72,7 +72,8 @@ CREATE TABLE public.login_session (
     device text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    address text
 );
 
 ALTER TABLE ONLY public.login_session FORCE ROW LEVEL SECURITY;
@@ -121,7 +122,7 @@ ALTER FUNCTION public.municipality_of_token(wanted bytea) OWNER TO madoguchi_fin
 CREATE TABLE public.access_record (
     municipality text NOT NULL,
     access_id bigint NOT NULL,
-    account_id text NOT NULL,
+    account_id text,
     case_id text NOT NULL,
     purpose text NOT NULL,
     route text NOT NULL,
@@ -236,6 +237,25 @@ ALTER TABLE ONLY public.booking_slot FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.booking_slot OWNER TO the_owner;
 
+CREATE TABLE public.call_centre_network (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    place integer NOT NULL,
+    network text NOT NULL,
+    label text NOT NULL,
+    registered_by text NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    withdrawn_by text,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT ck_call_centre_network_number_positive CHECK ((number > 0)),
+    CONSTRAINT ck_call_centre_network_withdrawal_whole CHECK (((withdrawn_by IS NULL) = (withdrawn_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.call_centre_network FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_centre_network OWNER TO the_owner;
+
 CREATE TABLE public.call_centre_place (
     municipality text NOT NULL,
     contract text NOT NULL,
@@ -247,6 +267,7 @@ CREATE TABLE public.call_centre_place (
     proposed_at timestamp with time zone NOT NULL,
     approved_by text,
     approved_at timestamp with time zone,
+    approval_document text,
     CONSTRAINT ck_call_centre_place_approval_whole CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
     CONSTRAINT ck_call_centre_place_number_positive CHECK ((number > 0))
 );
@@ -429,6 +450,28 @@ ALTER TABLE ONLY public.contract_version FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.contract_version OWNER TO the_owner;
 
+CREATE TABLE public.core_system_id (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    system text NOT NULL,
+    core_id text NOT NULL,
+    account_id text NOT NULL,
+    issued_on date NOT NULL,
+    issued_by text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    revoked_on date,
+    revoked_by text,
+    revoked_at timestamp with time zone,
+    CONSTRAINT ck_core_system_id_number_positive CHECK ((number > 0)),
+    CONSTRAINT ck_core_system_id_revocation_whole CHECK (((revoked_on IS NULL) = (revoked_by IS NULL))),
+    CONSTRAINT ck_core_system_id_revoked_after_issue CHECK ((revoked_on >= issued_on))
+);
+
+ALTER TABLE ONLY public.core_system_id FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.core_system_id OWNER TO the_owner;
+
 CREATE TABLE public.custody_item (
     municipality text NOT NULL,
     item_id text NOT NULL,
@@ -486,6 +529,44 @@ ALTER TABLE ONLY public.desk_check_in FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.desk_check_in OWNER TO the_owner;
 
+CREATE TABLE public.disposal_item (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    case_id text NOT NULL,
+    case_number text NOT NULL,
+    kind text NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    disposed_at timestamp with time zone,
+    kept_because text,
+    CONSTRAINT ck_disposal_item_kept_because_known CHECK ((kept_because = ANY (ARRAY['held'::text, 'open'::text, 'not_due'::text]))),
+    CONSTRAINT ck_disposal_item_one_outcome CHECK (((disposed_at IS NULL) OR (kept_because IS NULL)))
+);
+
+ALTER TABLE ONLY public.disposal_item FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.disposal_item OWNER TO the_owner;
+
+CREATE TABLE public.disposal_list (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    months integer NOT NULL,
+    counted_from text NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    approved_by text,
+    approved_at timestamp with time zone,
+    CONSTRAINT ck_disposal_list_approval_whole CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT ck_disposal_list_counted_from_known CHECK ((counted_from = ANY (ARRAY['case_closed'::text, 'fiscal_year_end'::text, 'term_end'::text]))),
+    CONSTRAINT ck_disposal_list_months_positive CHECK ((months > 0)),
+    CONSTRAINT ck_disposal_list_number_positive CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.disposal_list FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.disposal_list OWNER TO the_owner;
+
 CREATE TABLE public.document (
     municipality text NOT NULL,
     document_id text NOT NULL,
@@ -538,6 +619,22 @@ CREATE TABLE public.history_archive (
 ALTER TABLE ONLY public.history_archive FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.history_archive OWNER TO the_owner;
+
+CREATE TABLE public.legal_hold (
+    municipality text NOT NULL,
+    hold_id text NOT NULL,
+    case_id text NOT NULL,
+    cause text NOT NULL,
+    placed_by text NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_by text,
+    lifted_at timestamp with time zone,
+    CONSTRAINT ck_legal_hold_lifting_whole CHECK (((lifted_by IS NULL) = (lifted_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.legal_hold FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.legal_hold OWNER TO the_owner;
 
 CREATE TABLE public.list_recipient (
     municipality text NOT NULL,
@@ -731,39 +828,6 @@ ALTER TABLE ONLY public.resident_display FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.resident_display OWNER TO the_owner;
 
-CREATE TABLE public.roster_entry (
-    municipality text NOT NULL,
-    contract text NOT NULL,
-    day date NOT NULL,
-    post text NOT NULL,
-    place text NOT NULL,
-    number integer NOT NULL,
-    account_id text,
-    telephone text NOT NULL,
-    reason text,
-    set_by text NOT NULL,
-    set_at timestamp with time zone NOT NULL,
-    CONSTRAINT ck_roster_entry_number_positive CHECK ((number > 0))
-);
-
-ALTER TABLE ONLY public.roster_entry FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.roster_entry OWNER TO the_owner;
-
-CREATE TABLE public.roster_violation (
-    municipality text NOT NULL,
-    contract text NOT NULL,
-    day date NOT NULL,
-    post text NOT NULL,
-    place text NOT NULL,
-    nobody_from timestamp with time zone NOT NULL,
-    found_at timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.roster_violation FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.roster_violation OWNER TO the_owner;
-
 CREATE TABLE public.slip (
     municipality text NOT NULL,
     slip_id text NOT NULL,
@@ -861,6 +925,9 @@ ALTER TABLE ONLY public.booking_hour
 ALTER TABLE ONLY public.booking_slot
     ADD CONSTRAINT pk_booking_slot PRIMARY KEY (municipality, contract, line, site, starts_at);
 
+ALTER TABLE ONLY public.call_centre_network
+    ADD CONSTRAINT pk_call_centre_network PRIMARY KEY (municipality, contract, number);
+
 ALTER TABLE ONLY public.call_centre_place
     ADD CONSTRAINT pk_call_centre_place PRIMARY KEY (municipality, contract, number);
 
@@ -885,6 +952,9 @@ ALTER TABLE ONLY public.contract_activation
 ALTER TABLE ONLY public.contract_version
     ADD CONSTRAINT pk_contract_version PRIMARY KEY (municipality, version);
 
+ALTER TABLE ONLY public.core_system_id
+    ADD CONSTRAINT pk_core_system_id PRIMARY KEY (municipality, contract, number);
+
 ALTER TABLE ONLY public.custody_item
     ADD CONSTRAINT pk_custody_item PRIMARY KEY (municipality, item_id);
 
@@ -897,6 +967,12 @@ ALTER TABLE ONLY public.data_key
 ALTER TABLE ONLY public.desk_check_in
     ADD CONSTRAINT pk_desk_check_in PRIMARY KEY (municipality, check_in_id);
 
+ALTER TABLE ONLY public.disposal_item
+    ADD CONSTRAINT pk_disposal_item PRIMARY KEY (municipality, contract, number, case_id);
+
+ALTER TABLE ONLY public.disposal_list
+    ADD CONSTRAINT pk_disposal_list PRIMARY KEY (municipality, contract, number);
+
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT pk_document PRIMARY KEY (municipality, document_id);
 
@@ -905,6 +981,9 @@ ALTER TABLE ONLY public.guidance
 
 ALTER TABLE ONLY public.history_archive
     ADD CONSTRAINT pk_history_archive PRIMARY KEY (municipality, case_id, run_id);
+
+ALTER TABLE ONLY public.legal_hold
+    ADD CONSTRAINT pk_legal_hold PRIMARY KEY (municipality, hold_id);
 
 ALTER TABLE ONLY public.list_recipient
     ADD CONSTRAINT pk_list_recipient PRIMARY KEY (municipality, contract, number);
@@ -944,12 +1023,6 @@ ALTER TABLE ONLY public.reservation
 
 ALTER TABLE ONLY public.resident_display
     ADD CONSTRAINT pk_resident_display PRIMARY KEY (municipality, place);
-
-ALTER TABLE ONLY public.roster_entry
-    ADD CONSTRAINT pk_roster_entry PRIMARY KEY (municipality, contract, day, post, place, number);
-
-ALTER TABLE ONLY public.roster_violation
-    ADD CONSTRAINT pk_roster_violation PRIMARY KEY (municipality, contract, day, post, place);
 
 ALTER TABLE ONLY public.slip
     ADD CONSTRAINT pk_slip PRIMARY KEY (municipality, slip_id);
@@ -1004,6 +1077,8 @@ CREATE INDEX ix_closure_day ON public.closure USING btree (municipality, contrac
 
 CREATE INDEX ix_custody_item_lot ON public.custody_item USING btree (municipality, lot_id, kind, holder);
 
+CREATE INDEX ix_disposal_item_case ON public.disposal_item USING btree (municipality, case_id);
+
 CREATE INDEX ix_listed_person_case ON public.listed_person USING btree (municipality, case_id);
 
 CREATE INDEX ix_login_session_account ON public.login_session USING btree (municipality, account_id);
@@ -1034,11 +1109,17 @@ CREATE INDEX ix_slip_waiting ON public.slip USING btree (municipality, made_at) 
 
 CREATE INDEX ix_venue_day_day ON public.venue_day USING btree (municipality, contract, day);
 
+CREATE UNIQUE INDEX uq_call_centre_network_in_use ON public.call_centre_network USING btree (municipality, contract, place, network) WHERE (withdrawn_at IS NULL);
+
 CREATE UNIQUE INDEX uq_case_file_case_number ON public.case_file USING btree (case_number, municipality);
+
+CREATE UNIQUE INDEX uq_core_system_id_in_use ON public.core_system_id USING btree (municipality, contract, system, core_id) WHERE (revoked_on IS NULL);
 
 CREATE UNIQUE INDEX uq_desk_check_in_day ON public.desk_check_in USING btree (municipality, contract, day, site, desk);
 
 CREATE UNIQUE INDEX uq_document_ordinal ON public.document USING btree (municipality, case_id, kind, ordinal);
+
+CREATE UNIQUE INDEX uq_legal_hold_in_force ON public.legal_hold USING btree (municipality, case_id) WHERE (lifted_at IS NULL);
 
 CREATE UNIQUE INDEX uq_lot_card_delivery ON public.lot_card USING btree (municipality, ref, delivered_on);
 
@@ -1066,14 +1147,23 @@ ALTER TABLE ONLY public.booking_hour
 ALTER TABLE ONLY public.booking_slot
     ADD CONSTRAINT fk_booking_slot_day_booking_day FOREIGN KEY (municipality, contract, line, site, day) REFERENCES public.booking_day(municipality, contract, line, site, day);
 
+ALTER TABLE ONLY public.call_centre_network
+    ADD CONSTRAINT fk_call_centre_network_municipality_contract_place_call_546d FOREIGN KEY (municipality, contract, place) REFERENCES public.call_centre_place(municipality, contract, number);
+
 ALTER TABLE ONLY public.case_file
     ADD CONSTRAINT fk_case_file_municipality_parent_id_case_file FOREIGN KEY (municipality, parent_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.core_system_id
+    ADD CONSTRAINT fk_core_system_id_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
 
 ALTER TABLE ONLY public.custody_item
     ADD CONSTRAINT fk_custody_item_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
 
 ALTER TABLE ONLY public.custody_movement
     ADD CONSTRAINT fk_custody_movement_municipality_item_id_custody_item FOREIGN KEY (municipality, item_id) REFERENCES public.custody_item(municipality, item_id);
+
+ALTER TABLE ONLY public.disposal_item
+    ADD CONSTRAINT fk_disposal_item_municipality_contract_number_disposal_list FOREIGN KEY (municipality, contract, number) REFERENCES public.disposal_list(municipality, contract, number);
 
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT fk_document_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
@@ -1138,6 +1228,10 @@ ALTER TABLE public.booking_slot ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY booking_slot_municipality ON public.booking_slot USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.call_centre_network ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY call_centre_network_municipality ON public.call_centre_network USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.call_centre_place ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY call_centre_place_municipality ON public.call_centre_place USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1174,6 +1268,10 @@ ALTER TABLE public.contract_version ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY contract_version_municipality ON public.contract_version USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.core_system_id ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY core_system_id_municipality ON public.core_system_id USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.custody_item ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY custody_item_municipality ON public.custody_item USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1190,6 +1288,14 @@ ALTER TABLE public.desk_check_in ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY desk_check_in_municipality ON public.desk_check_in USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.disposal_item ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY disposal_item_municipality ON public.disposal_item USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.disposal_list ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY disposal_list_municipality ON public.disposal_list USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.document ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY document_municipality ON public.document USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1201,6 +1307,10 @@ CREATE POLICY guidance_municipality ON public.guidance USING ((municipality = cu
 ALTER TABLE public.history_archive ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY history_archive_municipality ON public.history_archive USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.legal_hold ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY legal_hold_municipality ON public.legal_hold USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 ALTER TABLE public.list_recipient ENABLE ROW LEVEL SECURITY;
 
@@ -1257,14 +1367,6 @@ CREATE POLICY reservation_municipality ON public.reservation USING ((municipalit
 ALTER TABLE public.resident_display ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY resident_display_municipality ON public.resident_display USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
-
-ALTER TABLE public.roster_entry ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY roster_entry_municipality ON public.roster_entry USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
-
-ALTER TABLE public.roster_violation ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY roster_violation_municipality ON public.roster_violation USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 ALTER TABLE public.slip ENABLE ROW LEVEL SECURITY;
 
@@ -1340,6 +1442,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_hour TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.booking_slot TO madoguchi_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_centre_network TO madoguchi_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_centre_place TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_counter TO madoguchi_app;
@@ -1358,6 +1462,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contract_activation TO madoguc
 
 GRANT SELECT,INSERT ON TABLE public.contract_version TO madoguchi_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.core_system_id TO madoguchi_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.custody_item TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.custody_movement TO madoguchi_app;
@@ -1366,11 +1472,17 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.data_key TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.desk_check_in TO madoguchi_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disposal_item TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disposal_list TO madoguchi_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.guidance TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.history_archive TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.legal_hold TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.list_recipient TO madoguchi_app;
 
@@ -1393,10 +1505,6 @@ GRANT SELECT,INSERT ON TABLE public.refused_act TO madoguchi_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reservation TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.resident_display TO madoguchi_app;
-
-GRANT SELECT,INSERT ON TABLE public.roster_entry TO madoguchi_app;
-
-GRANT SELECT,INSERT ON TABLE public.roster_violation TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.slip TO madoguchi_app;
 

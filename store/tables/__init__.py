@@ -6,6 +6,7 @@ writer; row-level security and grants are given by the migrations
 """
 
 from store.tables import (
+    access,
     base,
     bookings,
     cases,
@@ -20,6 +21,7 @@ from store.tables.base import METADATA
 
 __all__ = [
     "METADATA",
+    "access",
     "base",
     "bookings",
     "cases",

@@ -67,6 +67,8 @@ class LoginSessionRow(SQLModel, table=True):
     token_sha256: bytes = base.sealed(unique=True)
     device: str = base.words()
     """What the browser called itself, so that its owner recognises it."""
+    address: str | None = base.words_or_none()
+    """Where it was opened from."""
     created_at: datetime = base.moment()
     seen_at: datetime = base.moment()
     expires_at: datetime = base.moment()
@@ -103,7 +105,8 @@ class AccessRecordRow(SQLModel, table=True):
 
     municipality: str = base.municipality()
     access_id: int | None = base.serial()
-    account_id: str = base.words()
+    account_id: str | None = base.words_or_none()
+    """Nobody's where the product itself sent the data on."""
     case_id: str = base.words()
     purpose: str = base.words()
     route: str = base.words()

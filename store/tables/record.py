@@ -213,6 +213,8 @@ class CallCentrePlaceRow(SQLModel, table=True):
     proposed_at: datetime = base.moment()
     approved_by: str | None = base.words_or_none()
     approved_at: datetime | None = base.moment_or_none()
+    approval_document: str | None = base.words_or_none()
+    """Number and date of the city's document, and where it lies."""
 
 
 class ClosureRow(SQLModel, table=True):
