@@ -828,6 +828,39 @@ ALTER TABLE ONLY public.resident_display FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.resident_display OWNER TO the_owner;
 
+CREATE TABLE public.roster_entry (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    day date NOT NULL,
+    post text NOT NULL,
+    place text NOT NULL,
+    number integer NOT NULL,
+    account_id text,
+    telephone text NOT NULL,
+    reason text,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_roster_entry_number_positive CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.roster_entry FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.roster_entry OWNER TO the_owner;
+
+CREATE TABLE public.roster_violation (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    day date NOT NULL,
+    post text NOT NULL,
+    place text NOT NULL,
+    nobody_from timestamp with time zone NOT NULL,
+    found_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.roster_violation FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.roster_violation OWNER TO the_owner;
+
 CREATE TABLE public.slip (
     municipality text NOT NULL,
     slip_id text NOT NULL,
@@ -1023,6 +1056,12 @@ ALTER TABLE ONLY public.reservation
 
 ALTER TABLE ONLY public.resident_display
     ADD CONSTRAINT pk_resident_display PRIMARY KEY (municipality, place);
+
+ALTER TABLE ONLY public.roster_entry
+    ADD CONSTRAINT pk_roster_entry PRIMARY KEY (municipality, contract, day, post, place, number);
+
+ALTER TABLE ONLY public.roster_violation
+    ADD CONSTRAINT pk_roster_violation PRIMARY KEY (municipality, contract, day, post, place);
 
 ALTER TABLE ONLY public.slip
     ADD CONSTRAINT pk_slip PRIMARY KEY (municipality, slip_id);
@@ -1368,6 +1407,14 @@ ALTER TABLE public.resident_display ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY resident_display_municipality ON public.resident_display USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.roster_entry ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY roster_entry_municipality ON public.roster_entry USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.roster_violation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY roster_violation_municipality ON public.roster_violation USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.slip ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY slip_municipality ON public.slip USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1505,6 +1552,10 @@ GRANT SELECT,INSERT ON TABLE public.refused_act TO madoguchi_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reservation TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.resident_display TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.roster_entry TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.roster_violation TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.slip TO madoguchi_app;
 
