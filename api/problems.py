@@ -38,6 +38,7 @@ FORBIDDEN = frozenset(
 NOT_FOUND = frozenset(
     {
         "AccountUnknown",
+        "ArticleUnknown",
         "CaseUnknown",
         "DocumentUnknown",
         "LinkUnknown",
@@ -68,10 +69,12 @@ MALFORMED = frozenset(
         "LooksLikeForbiddenNumber",
         "MixedDeliveryDates",
         "NoDefectsHere",
+        "NoKnowledge",
         "NotACardList",
         "NotAPhoto",
         "NotAListAddress",
         "NotReachableThen",
+        "NothingChanged",
         "RetakeNotBooked",
         "PartyTooLarge",
         "PasswordRefused",

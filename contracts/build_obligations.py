@@ -59,6 +59,7 @@ def _terms(
             conflict=word(row, "conflict"),
             agreed_day=_agreed(rules.get(due, {})),
             holds=words(row, "holds"),
+            articles=bool(value(row, "articles")),
             clause=clause(row),
         )
     except ValueError as refused:

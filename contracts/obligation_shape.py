@@ -19,5 +19,6 @@ OBLIGATION = Table(
         "provisional": flag("暫定版でも期限を守ったことになるか"),
         "conflict": text("条項の食い違いと読み方"),
         "holds": texts("済むまで始めない受付方法"),
+        "articles": flag("共有のFAQ・マニュアルの記事を版にまとめる書類か"),
     }
 )

@@ -113,6 +113,12 @@ class Action(StrEnum):
     FILL_VACANCY = "fill_vacancy"
     RECORD_CONSULTATION = "record_consultation"
     LINK_REVISION = "link_revision"
+    ANSWER_QUESTION = "answer_question"
+    ADOPT_ANSWER = "adopt_answer"
+    KEEP_ANSWER = "keep_answer"
+    SEE_KNOWLEDGE = "see_knowledge"
+    WRITE_ARTICLE = "write_article"
+    RECORD_MEETING = "record_meeting"
     WITHDRAW_INCIDENT = "withdraw_incident"
     ADD_CLOSURE = "add_closure"
     ADD_SITE = "add_site"
@@ -180,6 +186,7 @@ NON_DELEGABLE: Set[Action] = frozenset(
         Action.VOID_RECORD,
         Action.TAKE_OVER_APPLICATION,
         Action.AGREE_VENUE,
+        Action.ANSWER_QUESTION,
     }
 )
 """Acts of the city itself: no entry of the table can give them to a provider's role.

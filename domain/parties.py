@@ -161,6 +161,15 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.MARK_SERIOUS: _BY_MANAGERS,
     Action.FILL_VACANCY: _BY_MANAGERS,
     Action.LINK_REVISION: _BY_MANAGERS,
+    # What only the city knows it answers itself; the answer is written up by who writes.
+    Action.ANSWER_QUESTION: (_when(_CITYS, _OFFICIAL),),
+    Action.ADOPT_ANSWER: (_when(_OURS, _BACK_OFFICE | _MANAGERS),),
+    Action.KEEP_ANSWER: _BY_MANAGERS,
+    # Everybody answers by the same articles; what may be used the city decides with the
+    # version of the document (``APPROVE_VERSION``).
+    Action.SEE_KNOWLEDGE: (_when(_ANYWHERE, _EVERYBODY),),
+    Action.WRITE_ARTICLE: (_when(_ANYWHERE, _BACK_OFFICE | _MANAGERS),),
+    Action.RECORD_MEETING: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
     Action.WITHDRAW_INCIDENT: _BY_MANAGERS,
     Action.ADD_CLOSURE: (_when(_ANYWHERE, frozenset({Role.SITE_MANAGER}) | _OFFICIAL),),
     Action.ADD_SITE: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),

@@ -11,6 +11,7 @@ from domain.calls import call_errors
 from domain.citywork import citywork_errors
 from domain.defects import defect_errors
 from domain.incidents import errors as incident_errors
+from domain.knowledge import knowledge_errors
 from domain.lots import list_errors
 from domain.obligations import obligation_errors
 from domain.photos import photo_errors
@@ -26,6 +27,7 @@ __all__ = [
     "defect_errors",
     "errors",
     "incident_errors",
+    "knowledge_errors",
     "list_errors",
     "obligation_errors",
     "photo_errors",

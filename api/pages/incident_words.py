@@ -24,6 +24,9 @@ WAY_TEXT: Final[Mapping[kinds.Stage, str]] = {
     kinds.Stage.CONSULTED: "協議",
     kinds.Stage.TO_REVISE: "変更の通知",
     kinds.Stage.REVISED: "マニュアルの改訂",
+    kinds.Stage.ASKED: "質問",
+    kinds.Stage.CITY_ANSWERED: "市の回答",
+    kinds.Stage.IN_FAQ: "FAQへの反映",
 }
 """What has been done at each stage of the way."""
 
@@ -42,14 +45,19 @@ EVENTS: Final[Mapping[str, str]] = {
     "record_consultation": "市と協議しました",
     "link_revision": "改訂したマニュアルを登録しました",
     "withdraw_incident": "事案を取りやめました",
+    "answer_question": "市が質問に回答しました",
+    "adopt_answer": "回答をFAQに反映しました",
+    "keep_answer": "回答をFAQに載せずに終えました",
 }
 
 LABELS: Final[Mapping[str, str]] = {
+    "article": "FAQの記事",
     "cause": "きっかけ",
     "document": "書面",
     "for_city": "市へ引き継ぐ内容",
     "incident": "種類",
     "link": "保管場所",
+    "meeting": "会議の番号",
     "revision": "改訂した版",
     "serious": "重大",
     "substitute": "代わりの機器",

@@ -190,7 +190,7 @@ def _way_of_promise(value: Obligation) -> tuple[tuple[str, str], ...]:
         return (owed, (Promise.SUBMITTED, "提出"), (Promise.IN_FORCE, "市の承認"))
     if value.terms.provisional:
         return (owed, (Promise.PROVISIONAL, "暫定版"), (Promise.MET, "確定版"))
-    return (owed, (Promise.MET, "提出"))
+    return (owed, (Promise.IN_USE if value.terms.articles else Promise.MET, "提出"))
 
 
 def columns_of(stages: Mapping[str, int], lot_id: str) -> list[Column]:

@@ -97,6 +97,21 @@ FORMS: Mapping[Action, ActionForm] = {
                 Field(name="link", label="保管場所（https:// または \\\\ で始まるもの）"),
             ),
         ),
+        ActionForm(
+            action=Action.ANSWER_QUESTION,
+            label="質問に回答する",
+            reason=Asked.REQUIRED,
+            consequence=f"回答は{_SEALED}個人が分かることは書かないでください。",
+        ),
+        ActionForm(
+            action=Action.ADOPT_ANSWER,
+            label="FAQに載せたことを記録する",
+            fields=(Field(name="article", label="記事の番号", kind=FieldKind.COUNT),),
+            consequence="この質問から書いた記事が、使ってよい版に入っているときだけ記録できます。",
+        ),
+        ActionForm(
+            action=Action.KEEP_ANSWER, label="FAQに載せずに終える", reason=Asked.REQUIRED
+        ),
         ActionForm(action=Action.WITHDRAW_INCIDENT, label="取りやめる", reason=Asked.REQUIRED),
     )
 }

@@ -6,6 +6,8 @@
     vacancy                       VACANT ─▶ FILLED
     consultation                  TO_CONSULT ─▶ CONSULTED
     change notice                 TO_REVISE ─▶ REVISED
+    question to the city          ASKED ─▶ CITY_ANSWERED ─▶ IN_FAQ
+                                                   └─▶ SETTLED
 
 What the city has to hear of is never withdrawn unseen: it ends after the report. Belongs
 here: what each step does, and what it needs first. Does not belong here: what happened in
@@ -46,6 +48,9 @@ _AFTER: Mapping[Step, Stage] = {
     Step.FILL_VACANCY: Stage.FILLED,
     Step.RECORD_CONSULTATION: Stage.CONSULTED,
     Step.LINK_REVISION: Stage.REVISED,
+    Step.ANSWER_QUESTION: Stage.CITY_ANSWERED,
+    Step.ADOPT_ANSWER: Stage.IN_FAQ,
+    Step.KEEP_ANSWER: Stage.SETTLED,
     Step.WITHDRAW_INCIDENT: Stage.WITHDRAWN,
 }
 
@@ -58,9 +63,11 @@ _STEPS: Mapping[Stage, tuple[Step, ...]] = {
     Stage.VACANT: (Step.FILL_VACANCY, Step.WITHDRAW_INCIDENT),
     Stage.TO_CONSULT: (Step.RECORD_CONSULTATION,),
     Stage.TO_REVISE: (Step.LINK_REVISION,),
+    Stage.ASKED: (Step.ANSWER_QUESTION,),
+    Stage.CITY_ANSWERED: (Step.ADOPT_ANSWER, Step.KEEP_ANSWER),
 }
 
-CLOCK_ENDS = frozenset({Step.ASSIGN_SUBSTITUTE, Step.REPORT_TO_CITY})
+CLOCK_ENDS = frozenset({Step.ASSIGN_SUBSTITUTE, Step.REPORT_TO_CITY, Step.ANSWER_QUESTION})
 """Steps that keep what was promised while the incident goes on."""
 
 
@@ -105,6 +112,12 @@ class Incident:
     consultation: str = ""
     """The case of the consultation that it began."""
 
+    meeting: int = 0
+    """Number of the meeting at which it was asked; 0: at none."""
+
+    article: int = 0
+    """Number of the article that has the city's answer."""
+
     @property
     def closed(self) -> bool:
         """Tell whether nothing is left to be done."""
@@ -113,13 +126,18 @@ class Incident:
     @property
     def standing(self) -> Standing:
         """Where the incident stands between the parties."""
-        return Standing.CLOSED if self.closed else Standing.WITH_PROVIDER
+        if self.closed:
+            return Standing.CLOSED
+        waits = self.stage is Stage.ASKED
+        return Standing.WITH_CITY if waits else Standing.WITH_PROVIDER
 
     @property
     def owner(self) -> Role | None:
         """The role that has to act next; ``None`` once it is over."""
         if self.closed:
             return None
+        if self.stage is Stage.ASKED:
+            return Role.OFFICIAL
         at_hand = self.kind is IncidentKind.FAULT and self.reported_by.party is Party.PROVIDER
         return self.reported_by if at_hand else Role.SITE_MANAGER
 
@@ -170,6 +188,8 @@ class Incident:
             case Step.LINK_REVISION:
                 link = _link(str(fields["link"]))
                 moved = replace(self, revision=str(fields["revision"]), link=link)
+            case Step.ADOPT_ANSWER:
+                moved = replace(self, article=int(str(fields["article"])))
             case _:
                 moved = self
         return replace(moved, stage=_AFTER[step])
@@ -204,6 +224,7 @@ def begun(
     serious: bool = False,
     consults: bool = False,
     written_if_serious: bool = False,
+    meeting: int = 0,
 ) -> Incident:
     """Return an incident as it begins; what the city itself reports it has heard of."""
     first = WAYS[kind][0]
@@ -219,6 +240,7 @@ def begun(
         consults=consults,
         written_if_serious=written_if_serious,
         reported_at=at if told else None,
+        meeting=meeting if kind is IncidentKind.QUESTION else 0,
     )
 
 

@@ -21,6 +21,8 @@ class IncidentKind(StrEnum):
     VACANCY = "vacancy"
     CONSULTATION = "consultation"
     CHANGE_NOTICE = "change_notice"
+    QUESTION = "question"
+    """Something only the city can answer, and that everybody is to know from then on."""
 
 
 KIND_TEXT: Mapping[IncidentKind, str] = {
@@ -31,6 +33,7 @@ KIND_TEXT: Mapping[IncidentKind, str] = {
     IncidentKind.VACANCY: "欠員",
     IncidentKind.CONSULTATION: "市との協議",
     IncidentKind.CHANGE_NOTICE: "制度・取扱いの変更",
+    IncidentKind.QUESTION: "市への質問",
 }
 
 FOR_THE_CITY = frozenset({IncidentKind.COMPLAINT, IncidentKind.TROUBLE, IncidentKind.ERROR})
@@ -55,6 +58,9 @@ class Stage(StrEnum):
     CONSULTED = "consulted"
     TO_REVISE = "to_revise"
     REVISED = "revised"
+    ASKED = "asked"
+    CITY_ANSWERED = "city_answered"
+    IN_FAQ = "in_faq"
     WITHDRAWN = "withdrawn"
 
 
@@ -72,6 +78,9 @@ STAGE_TEXT: Mapping[Stage, str] = {
     Stage.CONSULTED: "協議済み",
     Stage.TO_REVISE: "改訂待ち",
     Stage.REVISED: "改訂済み",
+    Stage.ASKED: "市の回答待ち",
+    Stage.CITY_ANSWERED: "FAQへの反映待ち",
+    Stage.IN_FAQ: "FAQに反映済み",
     Stage.WITHDRAWN: "取りやめ",
 }
 
@@ -90,6 +99,7 @@ WAYS: Mapping[IncidentKind, tuple[Stage, ...]] = {
     IncidentKind.VACANCY: (Stage.VACANT, Stage.FILLED),
     IncidentKind.CONSULTATION: (Stage.TO_CONSULT, Stage.CONSULTED),
     IncidentKind.CHANGE_NOTICE: (Stage.TO_REVISE, Stage.REVISED),
+    IncidentKind.QUESTION: (Stage.ASKED, Stage.CITY_ANSWERED, Stage.IN_FAQ),
 }
 """The stages of each kind in their order; the first is where it begins."""
 
@@ -110,6 +120,9 @@ class Step(StrEnum):
     FILL_VACANCY = "fill_vacancy"
     RECORD_CONSULTATION = "record_consultation"
     LINK_REVISION = "link_revision"
+    ANSWER_QUESTION = "answer_question"
+    ADOPT_ANSWER = "adopt_answer"
+    KEEP_ANSWER = "keep_answer"
     WITHDRAW_INCIDENT = "withdraw_incident"
 
 

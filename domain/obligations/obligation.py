@@ -7,6 +7,7 @@ returned, and one that a later one replaces, stay beside it.
      ▲                  │ ▲                    │
      └─────return───────┘ └──a revised version─┘
     OWED ──submit──▶ [PROVISIONAL ──submit──▶] MET     where the city approves nothing
+    OWED ──submit──▶ IN_USE ──submit──▶ IN_USE ──▶ ENDED    the same, of what is revised on
     OWED ──evidence─▶ MET                              milestones and checklists
 
 Belongs here: steps, versions, evidence, and when the promise is kept. Does not belong here:
@@ -31,6 +32,8 @@ class Stage(StrEnum):
     SUBMITTED = "submitted"
     PROVISIONAL = "provisional"
     IN_FORCE = "in_force"
+    IN_USE = "in_use"
+    """Submitted where the city approves nothing; revised versions follow."""
     MET = "met"
     ENDED = "ended"
 
@@ -40,6 +43,7 @@ STAGE_TEXT: Mapping[Stage, str] = {
     Stage.SUBMITTED: "市の承認待ち",
     Stage.PROVISIONAL: "暫定版を提出済み",
     Stage.IN_FORCE: "承認済み",
+    Stage.IN_USE: "提出済み（使用中）",
     Stage.MET: "完了",
     Stage.ENDED: "終了",
 }
@@ -72,6 +76,10 @@ VERSION_TEXT: Mapping[VersionState, str] = {
     VersionState.APPROVED: "承認",
     VersionState.RETURNED: "差し戻し",
 }
+
+
+_LASTING = frozenset({Stage.IN_FORCE, Stage.IN_USE})
+"""Where nothing is owed and a revised version may follow."""
 
 
 def places(text: str) -> tuple[int, ...]:
@@ -146,7 +154,7 @@ class Obligation:
         """The role that has to act next; ``None`` while nobody has to."""
         if self.stage is Stage.SUBMITTED:
             return Role.OFFICIAL
-        resting = self.closed or (self.stage is Stage.IN_FORCE and self.draft is None)
+        resting = self.closed or (self.stage in _LASTING and self.draft is None)
         return None if resting else Role.OPERATIONS_MANAGER
 
     @property
@@ -160,6 +168,19 @@ class Obligation:
         """The version that was approved last; the one to work by."""
         approved = [v for v in self.versions if v.state is VersionState.APPROVED]
         return approved[-1] if approved else None
+
+    def usable(self) -> tuple[tuple[Version, datetime], ...]:
+        """Return the versions that might be worked by, each with since when, in order.
+
+        What the city approves is used from then on; where it approves nothing, from when
+        it was handed in, and never before.
+        """
+        if self.terms.approval:
+            approved = [v for v in self.versions if v.state is VersionState.APPROVED]
+            since = [(version, version.decided_at) for version in approved]
+        else:
+            since = [(version, version.submitted_at) for version in self.versions]
+        return tuple((version, at) for version, at in since if at is not None)
 
     @property
     def kept(self) -> bool:
@@ -194,7 +215,7 @@ class Obligation:
             return (Step.RECORD_EVIDENCE, *agreeing)
         if self.draft is not None:
             return (Step.SUBMIT_VERSION, Step.SAVE_VERSION, *agreeing)
-        ending = (Step.END_OBLIGATION,) if self.stage is Stage.IN_FORCE else ()
+        ending = (Step.END_OBLIGATION,) if self.stage in _LASTING else ()
         first = agreeing if self.counted_from is None else ()
         return (*first, Step.SAVE_VERSION, *(() if first else agreeing), *ending)
 
@@ -249,8 +270,9 @@ class Obligation:
         if self.terms.approval:
             after = replace(after, stage=Stage.SUBMITTED)
         else:
+            last = Stage.IN_USE if self.terms.articles else Stage.MET
             provisional = self.versions[-1].provisional
-            after = replace(after, stage=Stage.PROVISIONAL if provisional else Stage.MET)
+            after = replace(after, stage=Stage.PROVISIONAL if provisional else last)
         return replace(after, late=self._late(after, late=late))
 
     def approve(self, at: datetime, *, late: bool) -> "Obligation":

@@ -77,6 +77,9 @@ class ObligationTerms:
     while the contract runs: 予約開始日. Empty where the contract itself has the day."""
     holds: tuple[str, ...] = ()
     """Channels that do not open before it is kept."""
+    articles: bool = False
+    """Whether it is the document of the shared answers and manuals (``domain.knowledge``),
+    of which revised versions follow as long as the contract runs."""
     clause: str = ""
 
     def __post_init__(self) -> None:
@@ -86,6 +89,8 @@ class ObligationTerms:
             raise ValueError(f"{self.code}: what nobody approves cannot be due for approval")
         if self.nature is not Nature.DOCUMENT and (self.approval or self.provisional):
             raise ValueError(f"{self.code}: only documents are approved, or provisional")
+        if self.articles and (self.nature is not Nature.DOCUMENT or self.provisional):
+            raise ValueError(f"{self.code}: articles are a document, and never provisional")
         if self.provisional and self.approval:
             raise ValueError(f"{self.code}: what is approved is not provisional")
         if self.nature is Nature.CHECKLIST and not self.sections:

@@ -114,6 +114,12 @@ mark_serious            -    -    -    -    p    p    -    -
 fill_vacancy            -    -    -    -    p    p    -    -
 record_consultation     -    -    -    -    p    p    p    -
 link_revision           -    -    -    -    p    p    -    -
+answer_question         -    -    -    -    -    -    c    -
+adopt_answer            -    -    -    p    p    p    -    -
+keep_answer             -    -    -    -    p    p    -    -
+see_knowledge           pocx pocx pocx pocx pocx pocx pocx pocx
+write_article           -    -    -    pocx pocx pocx -    -
+record_meeting          -    -    -    -    pocx pocx pocx -
 withdraw_incident       -    -    -    -    p    p    -    -
 add_closure             -    -    -    -    pocx -    pocx -
 add_site                -    -    -    -    pocx pocx pocx -
@@ -259,6 +265,7 @@ def test_receiving_and_accepting_are_the_city_s() -> None:
         "void_record",
         "take_over_application",
         "agree_venue",
+        "answer_question",
         "approve_version",
         "return_version",
     } == {action.value for action in NON_DELEGABLE}
