@@ -620,6 +620,52 @@ ALTER TABLE ONLY public.history_archive FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.history_archive OWNER TO the_owner;
 
+CREATE TABLE public.knowledge_edition (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    entries jsonb NOT NULL,
+    digest text NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_knowledge_edition_number_positive CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.knowledge_edition FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.knowledge_edition OWNER TO the_owner;
+
+CREATE TABLE public.knowledge_version (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    article integer NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    category text NOT NULL,
+    procedure text NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    valid_from date,
+    valid_until date,
+    withdrawn boolean NOT NULL,
+    reason text NOT NULL,
+    agreement text NOT NULL,
+    question text NOT NULL,
+    written_by text NOT NULL,
+    written_role text NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_knowledge_version_category_known CHECK ((category = ANY (ARRAY['work'::text, 'venue'::text, 'card_simple'::text, 'system'::text, 'notification_card'::text, 'certificate_and_pin'::text, 'documents'::text, 'portal'::text, 'card_use'::text, 'application'::text, 'smartphone'::text, 'online_window'::text, 'city_window'::text, 'other'::text]))),
+    CONSTRAINT ck_knowledge_version_ends_after_it_begins CHECK ((valid_from <= valid_until)),
+    CONSTRAINT ck_knowledge_version_kind_known CHECK ((kind = ANY (ARRAY['faq'::text, 'manual'::text]))),
+    CONSTRAINT ck_knowledge_version_numbers_positive CHECK (((article > 0) AND (number > 0))),
+    CONSTRAINT ck_knowledge_version_reason_given CHECK ((reason <> ''::text)),
+    CONSTRAINT ck_knowledge_version_written_role_known CHECK ((written_role = ANY (ARRAY['operator'::text, 'support_staff'::text, 'call_agent'::text, 'clerk'::text, 'site_manager'::text, 'operations_manager'::text, 'official'::text, 'auditor'::text])))
+);
+
+ALTER TABLE ONLY public.knowledge_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.knowledge_version OWNER TO the_owner;
+
 CREATE TABLE public.legal_hold (
     municipality text NOT NULL,
     hold_id text NOT NULL,
@@ -693,6 +739,25 @@ CREATE TABLE public.lot_draft (
 ALTER TABLE ONLY public.lot_draft FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lot_draft OWNER TO the_owner;
+
+CREATE TABLE public.meeting (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    number integer NOT NULL,
+    version integer NOT NULL,
+    kind text NOT NULL,
+    held_on date NOT NULL,
+    place text NOT NULL,
+    notes jsonb NOT NULL,
+    written_by text NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_meeting_kind_known CHECK ((kind = ANY (ARRAY['daily_report'::text, 'consultation'::text]))),
+    CONSTRAINT ck_meeting_numbers_positive CHECK (((number > 0) AND (version > 0)))
+);
+
+ALTER TABLE ONLY public.meeting FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.meeting OWNER TO the_owner;
 
 CREATE TABLE public.message (
     municipality text NOT NULL,
@@ -1015,6 +1080,12 @@ ALTER TABLE ONLY public.guidance
 ALTER TABLE ONLY public.history_archive
     ADD CONSTRAINT pk_history_archive PRIMARY KEY (municipality, case_id, run_id);
 
+ALTER TABLE ONLY public.knowledge_edition
+    ADD CONSTRAINT pk_knowledge_edition PRIMARY KEY (municipality, contract, number);
+
+ALTER TABLE ONLY public.knowledge_version
+    ADD CONSTRAINT pk_knowledge_version PRIMARY KEY (municipality, contract, article, number);
+
 ALTER TABLE ONLY public.legal_hold
     ADD CONSTRAINT pk_legal_hold PRIMARY KEY (municipality, hold_id);
 
@@ -1032,6 +1103,9 @@ ALTER TABLE ONLY public.lot_card
 
 ALTER TABLE ONLY public.lot_draft
     ADD CONSTRAINT pk_lot_draft PRIMARY KEY (municipality, draft_id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT pk_meeting PRIMARY KEY (municipality, contract, number, version);
 
 ALTER TABLE ONLY public.message
     ADD CONSTRAINT pk_message PRIMARY KEY (municipality, case_id, key);
@@ -1347,6 +1421,14 @@ ALTER TABLE public.history_archive ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY history_archive_municipality ON public.history_archive USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.knowledge_edition ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY knowledge_edition_municipality ON public.knowledge_edition USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.knowledge_version ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY knowledge_version_municipality ON public.knowledge_version USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.legal_hold ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY legal_hold_municipality ON public.legal_hold USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1372,6 +1454,10 @@ CREATE POLICY lot_card_municipality ON public.lot_card USING ((municipality = cu
 ALTER TABLE public.lot_draft ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY lot_draft_municipality ON public.lot_draft USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.meeting ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY meeting_municipality ON public.meeting USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
 ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
 
@@ -1529,6 +1615,10 @@ GRANT SELECT,INSERT ON TABLE public.guidance TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.history_archive TO madoguchi_app;
 
+GRANT SELECT,INSERT ON TABLE public.knowledge_edition TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.knowledge_version TO madoguchi_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.legal_hold TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.list_recipient TO madoguchi_app;
@@ -1538,6 +1628,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.listed_person TO madoguchi_app
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_card TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_draft TO madoguchi_app;
+
+GRANT SELECT,INSERT ON TABLE public.meeting TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message TO madoguchi_app;
 
