@@ -22,6 +22,7 @@ def build_obligations(reader: Reader, tree: Tree) -> tuple[ObligationTerms, ...]
         path: Path = ("obligations", number)
         paper = papers.get(word(row, "code"), {})
         _check(reader, path, row, tree.get("due", {}), channels)
+        _known_calendar(reader, path, row, tree.get("calendars", {}))
         if reader.is_clean(path):
             terms = _terms(reader, path, row, paper, tree.get("due", {}))
             found += [terms] if terms else []
@@ -42,6 +43,14 @@ def _check(reader: Reader, path: Path, row: Tree, rules: Tree, channels: list[st
             reader.complain((*path, "holds"), message)
 
 
+def _known_calendar(reader: Reader, path: Path, row: Tree, calendars: Tree) -> None:
+    name = word(row, "hours_of")
+    if name and name not in calendars:
+        known = "、".join(calendars)
+        message = f"「{name}」という暦はありません。あるのは {known} です"
+        reader.complain((*path, "hours_of"), message)
+
+
 def _terms(
     reader: Reader, path: Path, row: Tree, paper: Tree, rules: Tree
 ) -> ObligationTerms | None:
@@ -60,6 +69,8 @@ def _terms(
             agreed_day=_agreed(rules.get(due, {})),
             holds=words(row, "holds"),
             articles=bool(value(row, "articles")),
+            publishes=bool(value(row, "publishes")),
+            hours_of=word(row, "hours_of"),
             clause=clause(row),
         )
     except ValueError as refused:

@@ -18,6 +18,8 @@ OBLIGATION = Table(
         "sections": texts("必要な項目"),
         "provisional": flag("暫定版でも期限を守ったことになるか"),
         "conflict": text("条項の食い違いと読み方"),
+        "publishes": flag("市の確認の後に公開するものか"),
+        "hours_of": text("開いている日と時間を伝える暦"),
         "holds": texts("済むまで始めない受付方法"),
         "articles": flag("共有のFAQ・マニュアルの記事を版にまとめる書類か"),
     }

@@ -47,6 +47,7 @@ class ObligationBody(BaseModel):
     contractual: bool
     counts: Counts | None = Field(description="期限までに何をするか。案件のない行では空")
     approval: bool
+    publishes: bool = Field(description="市の確認の後に公開するもの")
     sections: list[str]
     conflict: str = Field(description="条項どうしの食い違いと読み方")
     holds: list[str] = Field(description="済むまで始まらない窓口")
@@ -103,6 +104,7 @@ def _line(
         contractual=due is not None and due.rule.contractual,
         counts=terms.counts,
         approval=terms.approval,
+        publishes=terms.publishes,
         sections=list(terms.sections),
         conflict=terms.conflict,
         holds=[contract.channel(each).label for each in terms.holds],
@@ -125,6 +127,7 @@ def _paper(contract: Contract, paper: Deliverable) -> ObligationBody:
         contractual=False,
         counts=None,
         approval=bool(paper.approval),
+        publishes=False,
         sections=list(paper.contents),
         conflict="",
         holds=[],

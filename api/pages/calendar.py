@@ -16,6 +16,7 @@ from api import contracts as routes
 from api.access.auth import require_action
 from api.access.door import Person
 from api.booking.day_changes import contract_now
+from api.booking.public_hours import told_of
 from api.deps import Desk, TheDesk
 from api.pages.desk.sending import Failed, Posted, Sent, failed, see_other
 from api.pages.rendering import page
@@ -169,6 +170,7 @@ def _page(
         usual=_usual_hours(calendar),
         closures=_in_year(added, year),
         may_close=allowed(person.role, Action.ADD_CLOSURE),
+        told=told_of(desk, contract, name, added),
         displaced=_count(request.query_params.get("displaced", "")),
         today=today,
         failed=failed,

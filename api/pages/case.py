@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from api import cases as routes
 from api.access.auth import CurrentPerson, TheDoor, require_duty
 from api.access.door import Door, Person
+from api.booking.public_hours import hours_now
 from api.booking.telephone import national
 from api.booking.venue_cases import report_of
 from api.cases import Reader, read_person
@@ -35,6 +36,7 @@ from domain.booking.venue_case import Venue
 from domain.case import CaseKind
 from domain.defects.defect import Defect
 from domain.guidance.steps import GUIDED
+from domain.obligations.obligation import Obligation
 from domain.parties import Action, Party, Role, allowed
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
@@ -214,7 +216,13 @@ def _of_kind(
 ) -> dict[str, Any]:
     """Return what only the page of this kind of case shows."""
     value = value_of(file)
-    more: dict[str, Any] = {"begun": [], "addable": [], "report": None}
+    more: dict[str, Any] = {
+        "begun": [],
+        "addable": [],
+        "report": None,
+        "terminal": None,
+        "hours_told": None,
+    }
     if isinstance(value, Application):
         more |= application.of_application(value, person)
     elif isinstance(value, Procedure):
@@ -224,6 +232,8 @@ def _of_kind(
     elif isinstance(value, Visit):
         more |= procedure.of_visit(desk, person, file, linked, failed)
         more |= application.of_visit(desk, person, file, linked, failed)
+    elif isinstance(value, Obligation) and value.terms.hours_of:
+        more["hours_told"] = hours_now(desk, person.municipality, value.terms.hours_of)
     elif isinstance(value, Venue):
         more["report"] = report_of(desk, person, file)
     return more

@@ -187,7 +187,8 @@ def _way_of_promise(value: Obligation) -> tuple[tuple[str, str], ...]:
     if value.terms.nature is not Nature.DOCUMENT:
         return (owed, (Promise.MET, "完了"))
     if value.terms.approval:
-        return (owed, (Promise.SUBMITTED, "提出"), (Promise.IN_FORCE, "市の承認"))
+        checked = (owed, (Promise.SUBMITTED, "提出"), (Promise.IN_FORCE, "市の承認"))
+        return (*checked, (Promise.PUBLISHED, "公開")) if value.terms.publishes else checked
     if value.terms.provisional:
         return (owed, (Promise.PROVISIONAL, "暫定版"), (Promise.MET, "確定版"))
     return (owed, (Promise.IN_USE if value.terms.articles else Promise.MET, "提出"))

@@ -41,7 +41,7 @@ _WITHDRAWN = frozenset(
     {"void", "discarded", "withdrawn", "left", "cancelled", "lapsed", "no_show"}
 )
 _FIRST = frozenset({"offered", "registered", "held"})
-_AT_REST = frozenset({"in_force"})
+_AT_REST = frozenset({"in_force", "published"})
 """What is kept and may still be revised."""
 _WAITS = {
     "undecided": "不一致の判断",

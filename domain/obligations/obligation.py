@@ -8,6 +8,7 @@ returned, and one that a later one replaces, stay beside it.
      └─────return───────┘ └──a revised version─┘
     OWED ──submit──▶ [PROVISIONAL ──submit──▶] MET     where the city approves nothing
     OWED ──submit──▶ IN_USE ──submit──▶ IN_USE ──▶ ENDED    the same, of what is revised on
+    IN_FORCE ──evidence─▶ PUBLISHED                    what the public reads
     OWED ──evidence─▶ MET                              milestones and checklists
 
 Belongs here: steps, versions, evidence, and when the promise is kept. Does not belong here:
@@ -34,6 +35,7 @@ class Stage(StrEnum):
     IN_FORCE = "in_force"
     IN_USE = "in_use"
     """Submitted where the city approves nothing; revised versions follow."""
+    PUBLISHED = "published"
     MET = "met"
     ENDED = "ended"
 
@@ -44,6 +46,7 @@ STAGE_TEXT: Mapping[Stage, str] = {
     Stage.PROVISIONAL: "暫定版を提出済み",
     Stage.IN_FORCE: "承認済み",
     Stage.IN_USE: "提出済み（使用中）",
+    Stage.PUBLISHED: "公開済み",
     Stage.MET: "完了",
     Stage.ENDED: "終了",
 }
@@ -78,7 +81,7 @@ VERSION_TEXT: Mapping[VersionState, str] = {
 }
 
 
-_LASTING = frozenset({Stage.IN_FORCE, Stage.IN_USE})
+_LASTING = frozenset({Stage.IN_FORCE, Stage.IN_USE, Stage.PUBLISHED})
 """Where nothing is owed and a revised version may follow."""
 
 
@@ -108,6 +111,7 @@ class Version:
     saved_at: datetime
     submitted_at: datetime | None = None
     decided_at: datetime | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +158,8 @@ class Obligation:
         """The role that has to act next; ``None`` while nobody has to."""
         if self.stage is Stage.SUBMITTED:
             return Role.OFFICIAL
-        resting = self.closed or (self.stage in _LASTING and self.draft is None)
+        asked = self.draft is not None or self.to_be_published
+        resting = self.closed or (self.stage in _LASTING and not asked)
         return None if resting else Role.OPERATIONS_MANAGER
 
     @property
@@ -181,6 +186,12 @@ class Obligation:
         else:
             since = [(version, version.submitted_at) for version in self.versions]
         return tuple((version, at) for version, at in since if at is not None)
+
+    @property
+    def to_be_published(self) -> bool:
+        """Tell whether the version that was approved last is still to be published."""
+        last = self.in_force
+        return self.terms.publishes and last is not None and last.published_at is None
 
     @property
     def kept(self) -> bool:
@@ -217,7 +228,8 @@ class Obligation:
             return (Step.SUBMIT_VERSION, Step.SAVE_VERSION, *agreeing)
         ending = (Step.END_OBLIGATION,) if self.stage in _LASTING else ()
         first = agreeing if self.counted_from is None else ()
-        return (*first, Step.SAVE_VERSION, *(() if first else agreeing), *ending)
+        public = (Step.RECORD_EVIDENCE,) if self.to_be_published else ()
+        return (*public, *first, Step.SAVE_VERSION, *(() if first else agreeing), *ending)
 
     def save(
         self, reference: str, sections: tuple[int, ...], at: datetime, *, provisional: bool
@@ -266,7 +278,9 @@ class Obligation:
         missing = self.missing_sections()
         if missing:
             raise SectionsMissing(f"次の項目がありません：{'、'.join(missing)}")
-        after = self._last_is(state=VersionState.SUBMITTED, submitted_at=at)
+        after = self._last_is(
+            replace(self.versions[-1], state=VersionState.SUBMITTED, submitted_at=at)
+        )
         if self.terms.approval:
             after = replace(after, stage=Stage.SUBMITTED)
         else:
@@ -282,7 +296,8 @@ class Obligation:
             WrongStage: None waits for it.
         """
         self.require(Step.APPROVE_VERSION)
-        approved = self._last_is(state=VersionState.APPROVED, decided_at=at)
+        last = replace(self.versions[-1], state=VersionState.APPROVED, decided_at=at)
+        approved = self._last_is(last)
         after = replace(approved, stage=Stage.IN_FORCE)
         return replace(after, late=self._late(after, late=late))
 
@@ -293,8 +308,12 @@ class Obligation:
             WrongStage: None waits for it.
         """
         self.require(Step.RETURN_VERSION)
-        after = self._last_is(state=VersionState.RETURNED, decided_at=at)
-        return replace(after, stage=Stage.IN_FORCE if after.in_force else Stage.OWED)
+        last = replace(self.versions[-1], state=VersionState.RETURNED, decided_at=at)
+        after = self._last_is(last)
+        before = after.in_force
+        public = before is not None and before.published_at is not None
+        kept = Stage.PUBLISHED if public else Stage.IN_FORCE
+        return replace(after, stage=kept if before else Stage.OWED)
 
     def show(
         self, item: int, words: str, at: datetime, by: Role, *, late: bool
@@ -308,6 +327,8 @@ class Obligation:
         self.require(Step.RECORD_EVIDENCE)
         if not words.strip():
             raise FieldMissing("「確認したこと」を入力してください。")
+        if self.to_be_published:
+            return self._publish(words.strip(), at, by)
         if item not in self.open_items:
             raise WrongStage("この項目は確認済みか、ありません。")
         shown = Evidence(item=item, words=words.strip(), recorded_at=at, by=by)
@@ -316,6 +337,16 @@ class Obligation:
             return after
         after = replace(after, stage=Stage.MET)
         return replace(after, late=self._late(after, late=late))
+
+    def _publish(self, where: str, at: datetime, by: Role) -> "Obligation":
+        last = self.in_force
+        assert last is not None, "what is to be published was approved"
+        versions = tuple(
+            replace(each, published_at=at) if each == last else each for each in self.versions
+        )
+        shown = Evidence(item=last.number, words=where, recorded_at=at, by=by)
+        evidence = (*self.evidence, shown)
+        return replace(self, stage=Stage.PUBLISHED, versions=versions, evidence=evidence)
 
     def agree(self, day: date, agreement: str) -> "Obligation":
         """Enter the day that it is counted from, or another one that was agreed on since.
@@ -355,8 +386,7 @@ class Obligation:
         if step not in self.steps():
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
 
-    def _last_is(self, **change: object) -> "Obligation":
-        last = replace(self.versions[-1], **change)  # type: ignore[arg-type]
+    def _last_is(self, last: Version) -> "Obligation":
         return replace(self, versions=(*self.versions[:-1], last))
 
     def _late(self, after: "Obligation", *, late: bool) -> bool:

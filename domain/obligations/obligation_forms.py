@@ -79,6 +79,9 @@ def narrowed(form: ActionForm, value: Obligation) -> ActionForm:
                 *((_PROVISIONAL,) if value.may_be_provisional else ()),
             )
             return replace(form, label=again, fields=fields)
+        case Action.RECORD_EVIDENCE if value.terms.publishes:
+            where = Field(name="evidence", label="公開した場所（ページの住所、配った所など）")
+            return replace(form, label="公開したことを記録する", fields=(where,))
         case Action.RECORD_EVIDENCE if value.terms.nature is Nature.MILESTONE:
             return replace(
                 form,

@@ -80,6 +80,10 @@ class ObligationTerms:
     articles: bool = False
     """Whether it is the document of the shared answers and manuals (``domain.knowledge``),
     of which revised versions follow as long as the contract runs."""
+    publishes: bool = False
+    """Whether the public reads it: it is published once the city has checked it."""
+    hours_of: str = ""
+    """The calendar whose opening hours it tells; empty: it tells none."""
     clause: str = ""
 
     def __post_init__(self) -> None:
@@ -91,6 +95,8 @@ class ObligationTerms:
             raise ValueError(f"{self.code}: only documents are approved, or provisional")
         if self.articles and (self.nature is not Nature.DOCUMENT or self.provisional):
             raise ValueError(f"{self.code}: articles are a document, and never provisional")
+        if self.publishes and not self.approval:
+            raise ValueError(f"{self.code}: what is published the city has checked before")
         if self.provisional and self.approval:
             raise ValueError(f"{self.code}: what is approved is not provisional")
         if self.nature is Nature.CHECKLIST and not self.sections:

@@ -247,3 +247,40 @@ def test_terms_that_contradict_themselves_are_refused(wrong: dict[str, object]) 
 def _in_force(value: Obligation) -> str:
     assert value.in_force is not None
     return value.in_force.reference
+
+
+PUBLICITY = (
+    "publicity_place_and_hours",
+    "publicity_notice_to_residents",
+    "publicity_leaflet",
+    "publicity_website",
+)
+
+
+@pytest.mark.parametrize("code", PUBLICITY)
+def test_what_the_public_reads_is_drafted_checked_and_then_published(code: str) -> None:
+    """
+    Nothing is published that the city has not checked; a new version is checked anew.
+    """
+    draft = a_promise("yokosuka", code, counted_from=SIGNED)
+    draft = draft.save("R-1", (), MONDAY, provisional=False)
+    asked = draft.submit(MONDAY, late=False)
+    checked = asked.approve(MONDAY, late=False)
+    public = checked.show(0, "市のページ", MONDAY, Role.SITE_MANAGER, late=False)
+    second = public.save("R-2", (), MONDAY, provisional=False).submit(MONDAY, late=False)
+
+    for early in (draft, asked, public, second):
+        with pytest.raises(WrongStage):
+            early.show(0, "市のページ", MONDAY, Role.SITE_MANAGER, late=False)
+    assert (Stage.IN_FORCE, Role.OPERATIONS_MANAGER) == (checked.stage, checked.owner)
+    assert (Stage.PUBLISHED, None, MONDAY) == (
+        public.stage,
+        public.owner,
+        public.versions[0].published_at,
+    )
+    assert [(1, "市のページ")] == [(each.item, each.words) for each in public.evidence]
+    assert Stage.PUBLISHED is second.send_back(MONDAY).stage
+    again = second.approve(MONDAY, late=False)
+    assert (Stage.IN_FORCE, None) == (again.stage, again.versions[1].published_at)
+    form = narrowed(form_of(CaseKind.OBLIGATION, "record_evidence"), checked)
+    assert ["evidence"] == [field.name for field in form.fields]

@@ -58,6 +58,22 @@
     menu.querySelector("summary").focus();
   });
 
+  // A text that is made for elsewhere is taken along by one key.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = document.getElementById(button.dataset.copy);
+      const told = button.parentElement.querySelector("[data-copied]");
+      text.select();
+      try {
+        await navigator.clipboard.writeText(text.value);
+        told.textContent = "写し取りました。";
+      } catch {
+        told.textContent = "選んであります。Ctrl+C で写し取ってください。";
+      }
+    });
+  }
+
   // Keys: only where nothing is typed, and only for those who want them.
   const dialog = document.getElementById("keys");
   if (!dialog) return;

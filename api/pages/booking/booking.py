@@ -15,6 +15,7 @@ from markupsafe import Markup
 from api.booking import booking_holds
 from api.booking.booking_access import Booker
 from api.booking.booking_throttle import AdmittedHold
+from api.booking.public_hours import public_hours
 from api.pages.booking.booking_frame import Public, ThePublic, booking_page
 from api.pages.booking.booking_offers import (
     bookable_here,
@@ -61,7 +62,8 @@ class LineView:
 def home(request: Request, site: ThePublic) -> Response:
     """Say what can be booked, when the next place is free, and where to go otherwise."""
     lines = [_line_view(site, line) for line in site.contract.bookings]
-    return booking_page(request, site, "home", lines=lines)
+    hours = public_hours(site.desk, site.contract, site.closures)
+    return booking_page(request, site, "home", lines=lines, hours=hours)
 
 
 @router.get("/book/{slug}/{line_id}")
