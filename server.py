@@ -37,6 +37,7 @@ from api.counter import (
     check_ins,
     photos,
     procedures,
+    quality,
     visits,
 )
 from api.defects import follow_ups
@@ -45,6 +46,7 @@ from api.incidents import incidents
 from api.lots import card_lots, returned_mail, volumes
 from api.obligations import register
 from api.pages import shell
+from api.surveys import surveys
 from devices.photo_gate import PhotoGate
 from ops import logs, wiring
 from ops.replays import Replays
@@ -83,10 +85,12 @@ _ROUTERS = [
     people,
     photos,
     procedures,
+    quality,
     register,
     required_documents,
     reservation_list,
     returned_mail,
+    surveys,
     venue_cases,
     venues,
     visits,

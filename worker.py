@@ -161,7 +161,7 @@ async def main(chosen: Settings) -> None:
         PrintedNotices(parts.engine, parts.keys, parts.book, press),
         wiring.messages(chosen, parts),
         wiring.city_lists(chosen, parts, press),
-        VaultPhotos(parts.engine, parts.keys, gate),
+        VaultPhotos(parts.engine, parts.keys, gate, press),
         PlannedDefects(parts.engine, parts.book),
     )
     with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:

@@ -15,6 +15,7 @@ from pikepdf import Pdf
 from activities import render
 from activities.cutting import PrintFile
 from activities.render import Paper
+from domain.applications.photo_sheet import PhotoSheet
 from domain.errors import DomainError, MissingGlyph
 from domain.lots.notice import NoticeData, NoticeForm, NoticeTexts
 
@@ -63,6 +64,11 @@ def print_chunk(notices: Sequence[NoticeData], form: NoticeForm, texts: NoticeTe
 def print_list(paper: Paper) -> bytes:
     """Return a list or slip as PDF."""
     return render.render_list(paper)
+
+
+def print_photo_sheet(sheet: PhotoSheet, photo: bytes) -> bytes:
+    """Return the sheet that a photo is printed from, as PDF."""
+    return render.render_photo_sheet(sheet, photo)
 
 
 def bind(parts: Sequence[bytes]) -> bytes:

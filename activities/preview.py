@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, TypeAdapter
 
 from activities.render import TEMPLATES, Paper, render_list, render_notices
+from domain.applications.quality import QualityReport
 from domain.booking.reservation_list import ReservationList
 from domain.defects.defect_letter import DefectLetter
 from domain.handoff_sheet import HandoffSheet
@@ -29,6 +30,7 @@ LISTS: dict[str, type[Paper]] = {
     "reservation_list": ReservationList,
     "handoff_sheet": HandoffSheet,
     "defect_letter": DefectLetter,
+    "application_quality": QualityReport,
 }
 FORMS = (*NoticeForm, *LISTS)
 

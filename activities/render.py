@@ -38,6 +38,8 @@ from activities import fonts
 from activities.cutting import PrintFile, cut
 from activities.font_files import can_cut, cut_font
 from activities.fonts import Face
+from domain.applications.photo_sheet import PhotoSheet
+from domain.applications.quality import QualityReport
 from domain.booking.reservation_list import ReservationList
 from domain.defects.defect_letter import DefectLetter
 from domain.errors import TooLongForForm
@@ -58,7 +60,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "report_templates"
 CHUNK = 50
 """People in one layout: fewer waste the start of a document, more only fill memory."""
 
-Paper = PrintedList | ReservationList | HandoffSheet | DefectLetter
+Paper = PrintedList | ReservationList | HandoffSheet | DefectLetter | QualityReport
 """Every list and slip that has as many pages as it takes."""
 
 _LIST_FORMS: dict[type[Paper], str] = {
@@ -68,6 +70,7 @@ _LIST_FORMS: dict[type[Paper], str] = {
     ReservationList: "reservation_list",
     HandoffSheet: "handoff_sheet",
     DefectLetter: "defect_letter",
+    QualityReport: "application_quality",
 }
 _ARCHIVE = "pdf/a-3a"
 _FAMILIES = {
@@ -78,6 +81,7 @@ _FAMILIES = {
 }
 _PART_SCHEME = "sheet:"
 _QR = f"{_PART_SCHEME}qr"
+_PHOTO = f"{_PART_SCHEME}photo"
 
 # One layout at a time: pango promises little to threads, and two would need the memory twice.
 _ENGINE = Lock()
@@ -165,6 +169,18 @@ def render_list(paper: Paper) -> bytes:
     html = _form(form).get_template(f"{form}/template.html.j2").render(paper=paper)
     with _ENGINE:
         return _Press(form, [html]).pdf(html)
+
+
+def render_photo_sheet(sheet: PhotoSheet, photo: bytes) -> bytes:
+    """Return the sheet that a photo is printed from: 45 by 35 mm, as the form wants it.
+
+    Args:
+        sheet: What stands beside it.
+        photo: A JPEG of that shape.
+    """
+    html = _form("photo_sheet").get_template("photo_sheet/template.html.j2").render(paper=sheet)
+    with _ENGINE:
+        return _Press("photo_sheet", [html], {_PHOTO: photo}).pdf(html)
 
 
 def unprintable(notices: Iterable[NoticeData]) -> dict[str, list[str]]:

@@ -22,6 +22,7 @@ from contracts.book import ContractBook
 from contracts.loader import LoadedContract
 from contracts.running import as_running
 from devices.photo_gate import PhotoGate
+from domain.applications.quality import QualityReport
 from domain.booking.reservation_list import ReservationList
 from domain.contract import Contract
 from domain.contract import deadline as contract_deadline
@@ -44,8 +45,10 @@ class ListFiles(Protocol):
     async def workbook(self, paper: ReservationList) -> bytes:
         """Return the list as XLSX."""
 
-    async def paper(self, paper: ReservationList | HandoffSheet | DefectLetter) -> bytes:
-        """Return a list, a sheet or a letter as PDF."""
+    async def paper(
+        self, paper: ReservationList | HandoffSheet | DefectLetter | QualityReport
+    ) -> bytes:
+        """Return a list, a sheet, a letter or a report as PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

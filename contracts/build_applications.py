@@ -34,7 +34,10 @@ def build_applications(reader: Reader, tree: Tree) -> tuple[ApplicationLine, ...
         try:
             found.append(_line(row))
         except ValueError:
-            message = "手順は、submit・receive_form・hand_to_resident の一つで終えてください"
+            message = (
+                "手順は、submit・receive_form・hand_to_resident の一つで終え、"
+                "写真は photo、print_photo、paste_photo の順にしてください"
+            )
             reader.complain((*path, "steps"), message)
     return tuple(found)
 

@@ -131,6 +131,11 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.ADD_APPLICATION: (_when(_OURS, _DESK | _OFFICIAL),),
     Action.READ_FORM_ID: _AT_WINDOW,
     Action.ACCEPT_PHOTO: _AT_WINDOW,
+    Action.ENTER_SURVEY: (_when(_OURS, _DESK),),
+    # What a machine takes for bad is for one named person to call good.
+    Action.OVERRIDE_PHOTO: (_when(_OURS, frozenset({Role.SITE_MANAGER})),),
+    Action.PRINT_PHOTO: _AT_WINDOW,
+    Action.PASTE_PHOTO: _AT_WINDOW,
     Action.RECORD_SUBMISSION: _AT_WINDOW,
     Action.RECEIVE_FORM: _AT_WINDOW,
     Action.HAND_TO_RESIDENT: _AT_WINDOW,

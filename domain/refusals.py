@@ -17,6 +17,7 @@ from domain.obligations import obligation_errors
 from domain.photos import photo_errors
 from domain.procedures import procedure_errors
 from domain.roster import roster_errors
+from domain.surveys import survey_errors
 
 __all__ = [
     "access_errors",
@@ -34,6 +35,7 @@ __all__ = [
     "procedure_errors",
     "refusals",
     "roster_errors",
+    "survey_errors",
 ]
 
 

@@ -44,7 +44,7 @@ from workflows.messages import (
     WantedCards,
 )
 from workflows.options import MESSAGE_REFUSED
-from workflows.photo_messages import CheckedPhoto, CheckPhoto
+from workflows.photo_messages import CheckedPhoto, CheckPhoto, PrintPhoto
 from workflows.ports import (
     DefectPort,
     ListPort,
@@ -293,6 +293,7 @@ class ScriptedPhotos(PhotoPort):
     verdict: Verdict = Verdict.LIKELY_FINE
     refuses: DomainError | None = None
     checked: list[CheckPhoto] = field(default_factory=list)
+    printed: list[PrintPhoto] = field(default_factory=list)
 
     @activity.defn(name="check_photo")
     def check_photo(self, check: CheckPhoto) -> CheckedPhoto:
@@ -300,6 +301,12 @@ class ScriptedPhotos(PhotoPort):
         if self.refuses is not None:
             raise self.refuses
         return CheckedPhoto(verdict=self.verdict)
+
+    @activity.defn(name="print_photo")
+    async def print_photo(self, wanted: PrintPhoto) -> None:
+        self.printed.append(wanted)
+        if self.refuses is not None:
+            raise self.refuses
 
 
 @dataclass

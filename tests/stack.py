@@ -135,7 +135,7 @@ class Stack:
             PrintedNotices(self.engine, self.keys, self.book, self.press),
             self.messages(),
             self.city_lists(),
-            VaultPhotos(self.engine, self.keys, self.photos),
+            VaultPhotos(self.engine, self.keys, self.photos, self.press),
             PlannedDefects(self.engine, self.book),
         )
 

@@ -13,12 +13,15 @@ from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.parties import Action
 from domain.photos.photo_rules import delete_by
+from workflows import options
 from workflows.application_messages import DefectSettled, OpenApplication
 from workflows.clock import begin
 from workflows.course import CaseCourse
 from workflows.defect_messages import OpenDefect
 from workflows.keeping import change_of, reader, update_key
 from workflows.messages import Act, CaseView, OpenedCase
+from workflows.photo_messages import PrintPhoto
+from workflows.ports import PhotoPort
 from workflows.procedure_messages import ProcedureEnded
 
 
@@ -86,7 +89,7 @@ class ApplicationWorkflow(CaseCourse[Application]):
         if act.action not in set(Step):
             raise ActionUnknown("申請の案件にはない操作です。")
         self._after(act)
-        if act.action in WITH_REASON:
+        if act.action in WITH_REASON or act.fields.get("overruled") is True:
             require_reason(act.reason)
 
     async def take_step(self, act: Act) -> CaseView:
@@ -94,12 +97,28 @@ class ApplicationWorkflow(CaseCourse[Application]):
         if act.action == Step.REPORT_DEFECT:
             return await self._report_defect(act)
         after = self._after(act)
+        if act.action == Step.PRINT_PHOTO:
+            await self._print(after)
         event = self.event_of(act, **act.fields, stage=str(after.stage))
         kind = KIND_OF.get(Action(act.action))
         if kind is not None:
             event.detail["done_by"] = str(after.party)
         await self.record(event, after, key=update_key(), erases=gone_photos(self.value, after))
         return self.view()
+
+    async def _print(self, after: Application) -> None:
+        """Have the sheet made before the record says that there is one."""
+        assert after.photo is not None, "what is printed is kept until it is pasted"
+        await workflow.execute_activity_method(
+            PhotoPort.print_photo,
+            PrintPhoto(
+                case=self.case,
+                document_id=after.photo.document,
+                sheet_id=after.photo.sheet,
+                made_at=workflow.now(),
+            ),
+            **options.make(f"sheet {after.photo.sheet}"),
+        )
 
     async def _report_defect(self, act: Act) -> CaseView:
         kind = DefectKind(str(act.fields["defect"]))

@@ -4,6 +4,7 @@ They carry codes and the id of a document; the photo itself stays in the vault.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.case import CaseRef
 from domain.photos.photo_rules import Exemption
@@ -29,3 +30,15 @@ class CheckedPhoto:
 
     excused: tuple[Problem, ...] = ()
     """Those of them that the exemption may excuse."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintPhoto:
+    """Lay a kept photo out for the mobile printer, to be pasted on the form."""
+
+    case: CaseRef
+    document_id: str
+    sheet_id: str
+    """The document that is printed; asked twice it is the same."""
+
+    made_at: datetime

@@ -27,7 +27,7 @@ from workflows.messages import (
     SentMessage,
     WantedCards,
 )
-from workflows.photo_messages import CheckedPhoto, CheckPhoto
+from workflows.photo_messages import CheckedPhoto, CheckPhoto, PrintPhoto
 
 
 class RecordPort:
@@ -118,6 +118,15 @@ class PhotoPort:
             DocumentUnknown: It is not kept, or not any more.
             NotAPhoto, PhotoDamaged, PhotoHoldsMore, PhotoTooLarge: The file is no photo.
             PhotoTooHard: Looking at it took too long.
+        """
+        raise NotImplementedError
+
+    @activity.defn(name="print_photo")
+    async def print_photo(self, wanted: PrintPhoto) -> None:
+        """Make the sheet that is printed from, and keep it; one that is kept is not made again.
+
+        Raises:
+            DocumentUnknown: The photo is not kept, or not any more.
         """
         raise NotImplementedError
 

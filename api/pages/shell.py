@@ -33,11 +33,12 @@ from api.pages import (
     obligations,
     rehearsal,
     supervisor,
+    surveys,
     work,
 )
 from api.pages.booking import booking, booking_details, booking_frame, booking_mine
 from api.pages.catalogue import catalogue, counts, notes, required_documents
-from api.pages.counter import application_begun, counter, photos, procedure_begun
+from api.pages.counter import application_begun, counter, photos, procedure_begun, quality
 from api.pages.desk import (
     arrivals,
     desk,
@@ -126,10 +127,12 @@ _PAGES: Final = (
     notes,
     photos,
     procedure_begun,
+    quality,
     rehearsal,
     required_documents,
     reservation_list,
     supervisor,
+    surveys,
     venue_days,
     work,
 )

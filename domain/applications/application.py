@@ -18,12 +18,14 @@ from datetime import datetime
 from domain.applications.application_errors import (
     FollowUpOpen,
     FormIdRefused,
+    NotOverruled,
     PhotoLikelyRefused,
 )
 from domain.applications.application_lines import ApplicationLine
 from domain.applications.application_parts import (
     KIND_OF,
     LAST_STEPS,
+    ON_PAPER,
     STAGE_TEXT,
     STEP_OF,
     AppliedFor,
@@ -37,8 +39,9 @@ from domain.applications.defect_kinds import DefectKind
 from domain.applications.form_id import LENGTH as FORM_ID_LENGTH
 from domain.case import Actor
 from domain.errors import FieldMissing, NotYourDuty, WrongStage
-from domain.parties import Action, Party, Role, Standing
-from domain.photos.photo_words import Verdict
+from domain.parties import Action, Party, Role, Standing, require
+from domain.photos.photo_rules import may_overrule
+from domain.photos.photo_words import Problem, Verdict
 
 Fields = Mapping[str, object]
 
@@ -61,6 +64,12 @@ class KeptPhoto:
 
     document: str
     at: datetime
+    sheet: str = ""
+    """The document from which it is printed, once it is."""
+
+    def printed(self) -> "KeptPhoto":
+        """Return it with the name of the sheet that it is printed from."""
+        return replace(self, sheet=f"{self.document}-sheet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +93,9 @@ class Application:
 
     done: tuple[Done, ...] = ()
     photo: KeptPhoto | None = None
+    overruled: int = 0
+    """How many photos of it somebody called good that a machine took for bad."""
+
     receipt: str = ""
     """What the national site showed when it was submitted."""
 
@@ -162,7 +174,8 @@ class Application:
     def takes_photo(self) -> bool:
         """Tell whether a photo can be accepted now: when it is due, or to replace one."""
         return not self.left_window and (
-            self.next is StepKind.PHOTO or (self.photo is not None and self.next in LAST_STEPS)
+            self.next is StepKind.PHOTO
+            or (self.photo is not None and self.next in LAST_STEPS.union(ON_PAPER))
         )
 
     def take(self, step: Step, by: Actor, fields: Fields, at: datetime) -> "Application":
@@ -178,7 +191,7 @@ class Application:
             NotYourDuty: The contract leaves this role out.
             WrongStage: It is not the time for it.
             FollowUpOpen: A defect has to be settled first.
-            PhotoLikelyRefused: The photo would come back.
+            PhotoLikelyRefused, NotOverruled: The photo would come back.
         """
         self.require_role(by)
         if self.closed:
@@ -231,17 +244,33 @@ class Application:
                 return replace(settled, receipt=receipt or self.receipt)
 
     def without_photo(self) -> "Application":
-        """Return it once the day of its photo has ended: another has to be taken."""
-        done = tuple(each for each in self.done if each.kind is not StepKind.PHOTO)
+        """Return it once the day of its photo has ended: another has to be taken.
+
+        One that is on the form already is no more kept here, and this changes nothing.
+        """
+        if self.photo is None:
+            return self
+        done = tuple(each for each in self.done if each.kind not in ON_PAPER)
         return replace(self, photo=None, done=done)
 
     def _accept(self, by: Actor, fields: Fields, at: datetime) -> "Application":
         if not self.takes_photo:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
-        if Verdict(str(fields["verdict"])) is Verdict.LIKELY_REFUSED:
-            raise PhotoLikelyRefused("このままでは不備になる見込みです。撮り直してください。")
+        refused = Verdict(str(fields["verdict"])) is Verdict.LIKELY_REFUSED
+        if refused:
+            self._require_overruled(by, fields)
         photo = KeptPhoto(document=str(fields["document"]), at=at)
-        return replace(self.without_photo()._did(StepKind.PHOTO, by), photo=photo)
+        after = self.without_photo()._did(StepKind.PHOTO, by)
+        return replace(after, photo=photo, overruled=self.overruled + refused)
+
+    def _require_overruled(self, by: Actor, fields: Fields) -> None:
+        """Refuse what would come back, unless who may has called it good."""
+        if fields.get("overruled") is not True:
+            raise PhotoLikelyRefused("このままでは不備になる見込みです。撮り直してください。")
+        assert by.role is not None, "only people take steps"
+        require(by.role, Action.OVERRIDE_PHOTO, self.standing)
+        if not may_overrule(Problem(each) for each in str(fields["against"]).split()):
+            raise NotOverruled("大きさ・画素・形式を直して、もう一度送ってください。")
 
     def _do(self, kind: StepKind, by: Actor, fields: Fields, at: datetime) -> "Application":
         if self.defective or self.next is not kind:
@@ -249,6 +278,12 @@ class Application:
         if kind is StepKind.FORM_ID and fields.get("form_id_read") is not True:
             raise FormIdRefused("交付申請書の二次元コードを読み取ってください。")
         after = self._did(kind, by)
+        if kind is StepKind.PRINT_PHOTO:
+            assert self.photo is not None, "what is printed is kept until it is pasted"
+            return replace(after, photo=self.photo.printed())
+        if kind is StepKind.PASTE_PHOTO:
+            # On the form it has served its purpose here.
+            return replace(after, photo=None)
         if kind not in LAST_STEPS:
             return after
         # With the submission the photo has served its purpose.
@@ -316,6 +351,9 @@ def require_receipt(receipt: str) -> None:
 
 def gone_photos(before: Application, after: Application) -> tuple[str, ...]:
     """Return the photos that must not be there any more once ``after`` is recorded."""
-    if before.photo is None or before.photo == after.photo:
+    if before.photo is None:
         return ()
-    return (before.photo.document,)
+    left = after.photo
+    if left is not None and left.document == before.photo.document:
+        return ()
+    return (before.photo.document, *((before.photo.sheet,) if before.photo.sheet else ()))

@@ -21,6 +21,12 @@ class PhotoLikelyRefused(DomainError):
     title = "写真を撮り直してください"
 
 
+class NotOverruled(DomainError):
+    """A person called good what nobody may: a file that the national site does not take."""
+
+    title = "ファイルの決まりは、判断で変えられません"
+
+
 class FollowUpOpen(DomainError):
     """A defect is being followed up; that decides how the application goes on."""
 

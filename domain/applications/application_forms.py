@@ -55,6 +55,17 @@ FORMS: Mapping[Action, ActionForm] = {
             fields=(FORM_ID,),
         ),
         ActionForm(
+            action=Action.PRINT_PHOTO,
+            label="写真を印刷する",
+            consequence="印刷用の紙面（PDF）ができます。「写真」の欄から開いて、"
+            "モバイルプリンターで実際のサイズ（100%）で印刷します。",
+        ),
+        ActionForm(
+            action=Action.PASTE_PHOTO,
+            label="貼ったことを確認する",
+            consequence="確認すると、写真と印刷用の紙面はこの端末からも保管庫からも消えます。",
+        ),
+        ActionForm(
             action=Action.RECORD_SUBMISSION,
             label="申請を送信したことを記録する",
             fields=(_RECEIPT,),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from domain.applications.application_errors import ApplicationNotHere
 from domain.applications.application_parts import (
     LAST_STEPS,
+    ON_PAPER,
     VARIANT_TEXT,
     AppliedFor,
     StepKind,
@@ -48,6 +49,9 @@ class ApplicationLine:
             raise ValueError(f"{self.variant}: the last step ends the part at the window")
         if set(self.steps[:-1]) & LAST_STEPS or len(set(self.steps)) < len(self.steps):
             raise ValueError(f"{self.variant}: each step once, and one end")
+        way = tuple(step for step in self.steps if step in ON_PAPER)
+        if way != ON_PAPER[: len(way)]:
+            raise ValueError(f"{self.variant}: a photo is taken, printed and then pasted")
 
     @property
     def words(self) -> str:

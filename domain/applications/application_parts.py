@@ -50,6 +50,8 @@ class StepKind(StrEnum):
 
     FORM_ID = "form_id"
     PHOTO = "photo"
+    PRINT_PHOTO = "print_photo"
+    PASTE_PHOTO = "paste_photo"
     SUBMIT = "submit"
     RECEIVE_FORM = "receive_form"
     HAND_TO_RESIDENT = "hand_to_resident"
@@ -58,6 +60,8 @@ class StepKind(StrEnum):
 STEP_TEXT: Mapping[StepKind, str] = {
     StepKind.FORM_ID: "申請書の二次元コードの読み取り",
     StepKind.PHOTO: "写真",
+    StepKind.PRINT_PHOTO: "写真の印刷",
+    StepKind.PASTE_PHOTO: "写真の貼付け",
     StepKind.SUBMIT: "申請の送信",
     StepKind.RECEIVE_FORM: "申請書の受付",
     StepKind.HAND_TO_RESIDENT: "本人への引渡し",
@@ -66,12 +70,17 @@ STEP_TEXT: Mapping[StepKind, str] = {
 LAST_STEPS = frozenset({StepKind.SUBMIT, StepKind.RECEIVE_FORM, StepKind.HAND_TO_RESIDENT})
 """What ends the part at the window: exactly one of them, at the end."""
 
+ON_PAPER = (StepKind.PHOTO, StepKind.PRINT_PHOTO, StepKind.PASTE_PHOTO)
+"""The way of a photo onto a form that was filled in by hand, in this order."""
+
 
 class Stage(StrEnum):
     """What an application waits for; the words of its steps, the long wait, and its ends."""
 
     FORM_ID = "form_id"
     PHOTO = "photo"
+    PRINT_PHOTO = "print_photo"
+    PASTE_PHOTO = "paste_photo"
     SUBMIT = "submit"
     RECEIVE_FORM = "receive_form"
     HAND_TO_RESIDENT = "hand_to_resident"
@@ -88,6 +97,8 @@ class Stage(StrEnum):
 STAGE_TEXT: Mapping[Stage, str] = {
     Stage.FORM_ID: "二次元コードの読み取り待ち",
     Stage.PHOTO: "写真待ち",
+    Stage.PRINT_PHOTO: "写真の印刷待ち",
+    Stage.PASTE_PHOTO: "写真の貼付け待ち",
     Stage.SUBMIT: "送信待ち",
     Stage.RECEIVE_FORM: "申請書の受付待ち",
     Stage.HAND_TO_RESIDENT: "本人への引渡し待ち",
@@ -109,6 +120,8 @@ class Step(StrEnum):
 
     READ_FORM_ID = "read_form_id"
     ACCEPT_PHOTO = "accept_photo"
+    PRINT_PHOTO = "print_photo"
+    PASTE_PHOTO = "paste_photo"
     RECORD_SUBMISSION = "record_submission"
     RECEIVE_FORM = "receive_form"
     HAND_TO_RESIDENT = "hand_to_resident"
@@ -121,6 +134,8 @@ class Step(StrEnum):
 STEP_OF: Mapping[StepKind, Step] = {
     StepKind.FORM_ID: Step.READ_FORM_ID,
     StepKind.PHOTO: Step.ACCEPT_PHOTO,
+    StepKind.PRINT_PHOTO: Step.PRINT_PHOTO,
+    StepKind.PASTE_PHOTO: Step.PASTE_PHOTO,
     StepKind.SUBMIT: Step.RECORD_SUBMISSION,
     StepKind.RECEIVE_FORM: Step.RECEIVE_FORM,
     StepKind.HAND_TO_RESIDENT: Step.HAND_TO_RESIDENT,

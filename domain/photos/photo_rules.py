@@ -5,7 +5,7 @@ excuses, and until when a photo may lie here. Pure: the same measurements give t
 findings. Not here: numbers (``photo_limits``), sentences (``photo_words``), measuring.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -125,11 +125,29 @@ class Judged:
     findings: tuple[Finding, ...]
 
     @property
+    def against(self) -> tuple[Problem, ...]:
+        """For what it likely comes back."""
+        sure = Severity.LIKELY_REFUSED
+        return tuple(each.problem for each in self.findings if each.severity is sure)
+
+    @property
     def verdict(self) -> Verdict:
         """The worst of all findings; what is excused is looked at by a person."""
         if any(each.severity is Severity.LIKELY_REFUSED for each in self.findings):
             return Verdict.LIKELY_REFUSED
         return Verdict.LOOK_HERE if self.findings else Verdict.LIKELY_FINE
+
+
+HARD: Final[Set[Problem]] = frozenset(
+    problem for problem, reason in REASON_OF.items() if reason is PhotoReason.UNREADABLE_FILE
+)
+"""What the national site checks by itself: size, pixels and format of the file. Nobody's
+opinion changes it."""
+
+
+def may_overrule(problems: Iterable[Problem]) -> bool:
+    """Say whether a person may call good what likely comes back for these problems."""
+    return HARD.isdisjoint(problems)
 
 
 def judge(measured: Measurements, exemption: Exemption | None = None) -> Judged:

@@ -90,6 +90,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ),
     ("POST", f"{CITY}/applications"): Rule(Action.ADD_APPLICATION, body={"json": WRONG}),
     ("GET", f"{CITY}/applications/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
+    ("GET", f"{CITY}/applications/quality"): Rule(Action.SEE_CALENDAR, query=MONTH),
+    ("GET", f"{CITY}/surveys"): Rule(Action.SEE_CALENDAR, query=OPEN_DAYS),
+    ("POST", f"{CITY}/surveys"): Rule(Action.ENTER_SURVEY, body={"json": WRONG}),
     ("POST", f"{CITY}/visits"): Rule(Action.RECEIVE_VISITOR, body={"json": WRONG}),
     # Residents ask without an account; what staff may do is asked once the case is known.
     ("GET", f"{CITY}/slots"): Rule(

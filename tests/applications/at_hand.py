@@ -30,6 +30,8 @@ NEWER = (replace(TERMS[0], version="2", effective_from=date(2025, 12, 1)), TERMS
 TOLD: dict[StepKind, dict[str, Any]] = {
     StepKind.FORM_ID: {"form_id_read": True},
     StepKind.PHOTO: {"document": "photo-1", "verdict": str(Verdict.LIKELY_FINE)},
+    StepKind.PRINT_PHOTO: {},
+    StepKind.PASTE_PHOTO: {},
     StepKind.SUBMIT: {"receipt": "R-2026-0001"},
     StepKind.RECEIVE_FORM: {},
     StepKind.HAND_TO_RESIDENT: {},

@@ -18,6 +18,8 @@ from domain.applications.application_errors import (
     ApplicationNotHere,
     FollowUpOpen,
     FormIdRefused,
+    NotOverruled,
+    PhotoLikelyRefused,
 )
 from domain.applications.application_lines import ApplicationLine, line_for
 from domain.applications.application_parts import (
@@ -32,12 +34,13 @@ from domain.applications.application_parts import (
 from domain.applications.defect_kinds import DefectKind
 from domain.applications.form_id import read_form_id
 from domain.case import Actor
-from domain.errors import FieldMissing, NotYourDuty, WrongStage
+from domain.errors import DomainError, FieldMissing, NotYourDuty, WrongStage
 from domain.parties import Action, Party, Role, allowed
+from domain.photos.photo_rules import HARD
 from domain.photos.photo_words import PhotoReason
 from domain.procedures.consent import covered, in_force
 from tests.applications.at_hand import NEWER, TERMS, an_application, doer, told, walked
-from tests.builders import CLERK, OFFICIAL, OPERATOR, at, today
+from tests.builders import CLERK, OFFICIAL, OPERATOR, SITE_MANAGER, at, today
 
 DIGITS = "12345678901234567890123"
 CITIES = {
@@ -253,3 +256,73 @@ def test_consent_is_asked_for_only_where_the_contract_says_so(city: str) -> None
     """
     assert () == load(city).contract.consents
     assert 2 == len(load("urasoe").contract.consents)
+
+
+ON_PAPER = (StepKind.PHOTO, StepKind.PRINT_PHOTO, StepKind.PASTE_PHOTO, StepKind.RECEIVE_FORM)
+
+
+def on_paper() -> Application:
+    return an_application(Variant.PAPER, planned=ON_PAPER)
+
+
+@pytest.mark.req("CHIBA-42")
+@pytest.mark.parametrize("due", ON_PAPER)
+def test_a_paper_form_ends_only_after_its_photo_was_pasted(due: StepKind) -> None:
+    """
+    Every other step of the way is refused while one is due.
+    """
+    value = walked(on_paper(), due)
+    for kind in ON_PAPER:
+        if kind is not due and kind is not StepKind.PHOTO:
+            with pytest.raises(WrongStage):
+                value.take(STEP_OF[kind], OPERATOR, told(kind), NOW)
+    with pytest.raises(WrongStage):
+        value.take(Step.RECORD_CARD_ARRIVAL, OPERATOR, {}, NOW)
+
+
+def test_a_photo_that_is_replaced_is_printed_anew_and_one_that_is_pasted_is_gone() -> None:
+    """
+    The sheet goes with its photo; what is on the form is no more kept here.
+    """
+    printed = walked(on_paper(), StepKind.PASTE_PHOTO)
+    again = printed.take(
+        Step.ACCEPT_PHOTO, OPERATOR, told(StepKind.PHOTO) | {"document": "photo-2"}, NOW
+    )
+    pasted = printed.take(Step.PASTE_PHOTO, OPERATOR, {}, NOW)
+
+    assert printed.takes_photo
+    assert ("print_photo", ("photo-1", "photo-1-sheet")) == (
+        again.stage,
+        gone_photos(printed, again),
+    )
+    assert ("receive_form", None) == (pasted.stage, pasted.photo)
+    assert ("photo-1", "photo-1-sheet") == gone_photos(printed, pasted)
+    assert pasted == pasted.without_photo(), "the day's end changes nothing of a pasted one"
+    assert "photo" == printed.without_photo().stage
+
+
+@pytest.mark.parametrize(
+    ("by", "against", "refused"),
+    [
+        (SITE_MANAGER, "dark", None),
+        (SITE_MANAGER, "no_face off_centre", None),
+        (OPERATOR, "dark", NotYourDuty),
+        (OFFICIAL, "dark", NotYourDuty),
+        *((SITE_MANAGER, f"dark {each}", NotOverruled) for each in sorted(HARD)),
+    ],
+)
+def test_a_supervisor_overrules_the_machine_but_no_rule_of_files(
+    by: Actor, against: str, refused: type[DomainError] | None
+) -> None:
+    """
+    Size, pixels and format are the national site's; the photo that is taken is counted.
+    """
+    value = walked(an_application(), StepKind.PHOTO)
+    said = told(StepKind.PHOTO) | {"verdict": "likely_refused", "against": against}
+    with pytest.raises(PhotoLikelyRefused):
+        value.take(Step.ACCEPT_PHOTO, by, said, NOW)
+    if refused is not None:
+        with pytest.raises(refused):
+            value.take(Step.ACCEPT_PHOTO, by, said | {"overruled": True}, NOW)
+        return
+    assert 1 == value.take(Step.ACCEPT_PHOTO, by, said | {"overruled": True}, NOW).overruled

@@ -87,7 +87,11 @@ end_procedure           p    p    -    p    p    -    c    -
 add_application         p    p    -    p    p    -    p    -
 record_consent          p    p    -    p    p    -    -    -
 read_form_id            p    p    -    p    p    -    c    -
+enter_survey            p    p    -    p    p    -    -    -
 accept_photo            p    p    -    p    p    -    c    -
+override_photo          -    -    -    -    p    -    -    -
+print_photo             p    p    -    p    p    -    c    -
+paste_photo             p    p    -    p    p    -    c    -
 record_submission       p    p    -    p    p    -    c    -
 receive_form            p    p    -    p    p    -    c    -
 hand_to_resident        p    p    -    p    p    -    c    -

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, make_url
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.notices import Press
 from activities.photos import VaultPhotos
 from activities.records import PostgresRecord
 from devices.photo_gate import PhotoGate
@@ -81,12 +82,12 @@ def check(port: VaultPhotos, case: CaseRef, exemption: Exemption | None = None) 
 
 
 def test_a_kept_photo_is_looked_at(
-    engine: Engine, keys: KeyRing, gate: PhotoGate, case: CaseRef
+    engine: Engine, keys: KeyRing, gate: PhotoGate, case: CaseRef, press: Press
 ) -> None:
     """
     What leaves the activity are codes, never the picture.
     """
-    port = VaultPhotos(engine, keys, gate)
+    port = VaultPhotos(engine, keys, gate, press)
     keep(engine, keys, case, portraits.jpeg(portraits.leaning(-15)))
 
     assert Verdict.LIKELY_REFUSED is check(port, case).verdict
@@ -96,17 +97,17 @@ def test_a_kept_photo_is_looked_at(
 
 
 def test_a_photo_that_is_not_there_is_a_refusal(
-    engine: Engine, keys: KeyRing, gate: PhotoGate, case: CaseRef
+    engine: Engine, keys: KeyRing, gate: PhotoGate, case: CaseRef, press: Press
 ) -> None:
     """
     Erased or never kept: trying again will not help.
     """
     with pytest.raises(DocumentUnknown):
-        check(VaultPhotos(engine, keys, gate), case)
+        check(VaultPhotos(engine, keys, gate, press), case)
 
 
 def test_a_gate_that_is_busy_is_asked_again(
-    engine: Engine, keys: KeyRing, case: CaseRef, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, keys: KeyRing, case: CaseRef, monkeypatch: pytest.MonkeyPatch, press: Press
 ) -> None:
     """
     A course can wait where a person at the window would be told.
@@ -119,7 +120,7 @@ def test_a_gate_that_is_busy_is_asked_again(
     monkeypatch.setattr(gate, "look", busy)
     keep(engine, keys, case, hostile.photo())
     with pytest.raises(ApplicationError) as told:
-        check(VaultPhotos(engine, keys, gate), case)
+        check(VaultPhotos(engine, keys, gate, press), case)
 
     assert ("PhotoGateBusy", False) == (told.value.type, told.value.non_retryable)
 
@@ -154,7 +155,12 @@ def events(database: Database) -> int:
 
 
 def test_a_photo_is_gone_with_the_event_that_says_so(
-    engine: Engine, keys: KeyRing, gate: PhotoGate, case: CaseRef, database: Database
+    engine: Engine,
+    keys: KeyRing,
+    gate: PhotoGate,
+    case: CaseRef,
+    database: Database,
+    press: Press,
 ) -> None:
     """
     One transaction: the record never says so of a photo that is there, nor hides one.
@@ -167,7 +173,7 @@ def test_a_photo_is_gone_with_the_event_that_says_so(
     assert ([(PHOTO, False)], [(PHOTO, True)]) == (before, sealed(database))
     assert 1 == events(database)
     with pytest.raises(DocumentUnknown):
-        check(VaultPhotos(engine, keys, gate), case)
+        check(VaultPhotos(engine, keys, gate, press), case)
 
 
 def test_if_the_event_cannot_be_written_the_photo_stays(

@@ -52,6 +52,7 @@ from tests.fakes import (
     ScriptedLots,
     ScriptedMessages,
     ScriptedNotices,
+    ScriptedPhotos,
 )
 from tests.stack import eventually
 from worker import build_worker
@@ -194,6 +195,7 @@ class Office:
     messages: ScriptedMessages = field(default_factory=ScriptedMessages)
     lists: ScriptedLists = field(default_factory=ScriptedLists)
     defects: ScriptedDefects = field(default_factory=ScriptedDefects)
+    photos: ScriptedPhotos = field(default_factory=ScriptedPhotos)
 
     def staffed(self, threads: ThreadPoolExecutor) -> Worker:
         """Return a worker as production builds it, with stand-ins for the world."""
@@ -205,6 +207,7 @@ class Office:
             self.messages,
             self.lists,
             self.defects,
+            self.photos,
             threads=threads,
             task_queue=self.queue,
         )

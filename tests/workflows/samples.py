@@ -288,6 +288,7 @@ def _photos() -> list[Any]:
         photos.CheckPhoto(
             case=case, document_id="application-1-photo-1", exemption=Exemption.POSTURE
         ),
+        photos.PrintPhoto(case=case, document_id="p", sheet_id="s", made_at=at(today(), "09")),
         photos.CheckedPhoto(
             verdict=Verdict.LOOK_HERE,
             problems=(Problem.TILTED, Problem.DARK),

@@ -7,10 +7,10 @@ defect is walked with the follow-ups.
 from datetime import timedelta
 
 from domain.applications.application import Application
-from domain.applications.application_parts import STEP_OF, StepKind, Variant
+from domain.applications.application_parts import ON_PAPER, STEP_OF, StepKind, Variant
 from domain.parties import Party
 from tests.applications.at_hand import TERMS, an_application, doer, told
-from tests.builders import CLERK, OFFICIAL, OPERATOR, a_visit, at, today
+from tests.builders import CLERK, OFFICIAL, OPERATOR, SITE_MANAGER, a_visit, at, today
 from tests.workflows.office import Course, Office, refusal
 
 ID = "application-1"
@@ -83,4 +83,29 @@ async def application_of_the_city(office: Office) -> dict[str, Course]:
     return {"application-of-the-city": course}
 
 
-APPLICATIONS = (application_arrived, application_photo_deleted, application_of_the_city)
+async def application_on_paper(office: Office) -> dict[str, Course]:
+    """Skipped steps are refused; a misjudged photo is taken, printed, pasted, handed in."""
+    await office.visit()
+    planned = (*ON_PAPER, StepKind.RECEIVE_FORM)
+    value = an_application(Variant.PAPER, planned=planned)
+    course = await office.application(value)
+    bad = told(StepKind.PHOTO) | {"verdict": "likely_refused", "against": "dark"}
+    bad |= {"overruled": True}
+    await refusal(course.act("accept_photo", SITE_MANAGER, **bad))
+    await course.act("accept_photo", SITE_MANAGER, "目で見て明るい", **bad)
+    await refusal(course.act("receive_form", OPERATOR))
+    await course.act("print_photo", OPERATOR)
+    await refusal(course.act("receive_form", OPERATOR))
+    await course.act("paste_photo", OPERATOR)
+    await course.act("receive_form", OPERATOR)
+    await course.act("record_card_arrival", CLERK)
+    await course.ended()
+    return {"application-on-paper": course}
+
+
+APPLICATIONS = (
+    application_arrived,
+    application_photo_deleted,
+    application_of_the_city,
+    application_on_paper,
+)

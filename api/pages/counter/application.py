@@ -33,6 +33,8 @@ PHOTO_FORM: Final = "photo"
 _SAY: Final[Mapping[StepKind, str]] = {
     StepKind.FORM_ID: "「申請書の二次元コードを読み取ります。」欄を選んでから読み取ります。",
     StepKind.PHOTO: "「お写真を撮ります。正面を向いてください。」撮った写真を確かめます。",
+    StepKind.PRINT_PHOTO: "写真の紙面を作り、モバイルプリンターで実際のサイズで印刷します。",
+    StepKind.PASTE_PHOTO: "「お写真を申請書に貼ります。」裏に氏名と生年月日を書いて貼ります。",
     StepKind.SUBMIT: "「内容を確かめて、ご自身で送信してください。」受付番号を控えます。",
     StepKind.RECEIVE_FORM: "「申請書をお預かりします。」記入もれがないか、一緒に確かめます。",
     StepKind.HAND_TO_RESIDENT: "「ポストに入れてください。」申請書と封筒を渡します。",
@@ -73,6 +75,8 @@ def of_application(value: Application, person: Person) -> dict[str, Any]:
         "turn": "市の職員" if value.party is Party.CITY else "委託先",
         "mine": mine,
         "takes_photo": may_photo,
+        "may_overrule": may_photo
+        and allowed(person.role, Action.OVERRIDE_PHOTO, value.standing),
         "retakes": due is not StepKind.PHOTO,
         "defect_words": [DEFECT_TEXT[each] for each in value.defects],
         "exemptions": photo_rules.EXEMPTION_TEXT,

@@ -106,4 +106,5 @@ def _said(posted: Sent) -> Accepting:
         looked=posted.text("looked") == "yes",
         exemption=Exemption(exemption) if exemption in set(Exemption) else None,
         reported=ReportedBy(reported) if reported in set(ReportedBy) else None,
+        overrule=posted.text("overrule").strip()[:500],
     )

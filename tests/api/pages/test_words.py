@@ -27,6 +27,8 @@ NEVER_RECORDED = {
     Action.REQUEST_ENTRY,
     Action.RECORD_INQUIRY,
     Action.SEE_INQUIRIES,
+    Action.ENTER_SURVEY,
+    Action.OVERRIDE_PHOTO,
     Action.SWITCH_CATALOGUE,
     Action.CHECK_IN,
     Action.ADD_CLOSURE,
