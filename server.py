@@ -46,6 +46,7 @@ from api.incidents import incidents
 from api.lots import card_lots, returned_mail, volumes
 from api.obligations import register
 from api.pages import shell
+from api.roster import roster
 from api.surveys import surveys
 from devices.photo_gate import PhotoGate
 from ops import logs, wiring
@@ -90,6 +91,7 @@ _ROUTERS = [
     required_documents,
     reservation_list,
     returned_mail,
+    roster,
     surveys,
     venue_cases,
     venues,

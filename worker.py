@@ -24,10 +24,12 @@ from activities.day_close import DayCloser
 from activities.defects import PlannedDefects
 from activities.notices import Press, PrintedNotices
 from activities.obligations import ObligationOpener
+from activities.passes import Pass
 from activities.photos import VaultPhotos
 from activities.records import PostgresRecord
 from activities.refusals import RefusalInterceptor
 from activities.relay import Relay
+from activities.rosters import RosterWatch
 from devices.photo_gate import PhotoGate
 from ops import kept_modules, logs, wiring
 from settings import Settings
@@ -72,6 +74,9 @@ WORKFLOWS: Sequence[type] = (
 # The sandbox loads these for every case, and must find what this process began with: two
 # versions in one process get stuck.
 kept_modules.keep("workflows", *(each.__module__ for each in WORKFLOWS))
+
+PASSES: Sequence[type[Pass]] = (DayCloser, ObligationOpener, RosterWatch)
+"""What looks every minute beside the worker."""
 
 ACTIVITY_THREADS = 12
 CACHED_WORKFLOWS = 2000
@@ -167,9 +172,9 @@ async def main(chosen: Settings) -> None:
     with ThreadPoolExecutor(ACTIVITY_THREADS) as threads:
         async with build_worker(client, *implementations, threads=threads):
             relay = Relay(parts.engine, parts.keys, starting, build_id=wiring.build_id())
-            closer = DayCloser(parts.engine, parts.keys, parts.book)
-            opener = ObligationOpener(parts.engine, parts.keys, parts.book)
-            beside = [asyncio.create_task(each.run()) for each in (relay, closer, opener)]
+            passes = [each(parts.engine, parts.keys, parts.book) for each in PASSES]
+            runs = [relay.run(), *(each.run() for each in passes)]
+            beside = [asyncio.create_task(each) for each in runs]
             for each in beside:
                 each.add_done_callback(lambda _: stop.set())
             log.info("worker_started", queue=WINDOW_QUEUE, build=wiring.build_id())

@@ -33,6 +33,7 @@ from ops import (
     demo_incidents,
     demo_notes,
     demo_obligations,
+    demo_roster,
     wiring,
 )
 from ops.make_lot import LotPlan, make_lot
@@ -123,6 +124,10 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     demo_notes.seed(desk, at_desk, now=now)
     demo_notes.agree(desk, _person(parts, "ageo-site-manager"), now=now)
     demo_incidents.seed(desk, at_desk)
+    managers = {
+        slug: _person(parts, f"{slug}-operations-manager") for slug in desk.book.slugs()
+    }
+    demo_roster.seed(desk, managers)
     return made
 
 

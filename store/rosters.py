@@ -98,8 +98,9 @@ def note_violation(
             found_at=now,
         )
         .on_conflict_do_nothing()
+        .returning(_VIOLATION.c.day)
     )
-    return kept.rowcount == 1
+    return kept.first() is not None
 
 
 def _entries(connection: Connection, slug: str, first: date, last: date) -> list[Entry]:

@@ -69,6 +69,10 @@ def _has_defects(contract: Contract) -> bool:
     return contract.defects is not None
 
 
+def _has_roster(contract: Contract) -> bool:
+    return bool(contract.roster)
+
+
 def _has_incidents(contract: Contract) -> bool:
     return bool(contract.incidents)
 
@@ -120,6 +124,7 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
             _Entry("/calendar", "暦", Action.SEE_CALENDAR),
             _Entry("/contract", "契約", Action.SEE_CALENDAR),
             _Entry("/obligations", "契約の約束", Action.SEE_CALENDAR),
+            _Entry("/roster", "当番と責任者", Action.SEE_CALENDAR, _has_roster),
             _Entry("/incidents", "事案", Action.SEE_CASE, _has_incidents),
             _Entry("/counts", "月の件数", Action.SEE_CALENDAR),
         ),

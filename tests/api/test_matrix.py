@@ -137,6 +137,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
         for step in ("confirm", "change", "cancel")
     },
     ("GET", f"{CITY}/obligations"): Rule(Action.SEE_CALENDAR),
+    ("GET", f"{CITY}/roster"): Rule(Action.SEE_CALENDAR, query=OPEN_DAYS),
+    ("POST", f"{CITY}/roster"): Rule(Action.WRITE_ROSTER, body={"json": WRONG}),
     ("GET", f"{CITY}/venue-days"): Rule(Action.SEE_CALENDAR, query=OPEN_DAYS),
     ("GET", f"{CITY}/venue-days/progress"): Rule(Action.SEE_CALENDAR),
     ("POST", f"{CITY}/venue-days"): Rule(Action.PLAN_VENUE_DAY, body={"json": WRONG}),

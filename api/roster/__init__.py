@@ -1,0 +1,1 @@
+"""Rosters over HTTP. Does not belong here: what a vacancy is (``domain.roster``)."""
