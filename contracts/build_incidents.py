@@ -11,6 +11,7 @@ from contracts.lines import Path
 from contracts.reading import Reader, Tree
 from domain.contract_parts import Equipment, IncidentRule
 from domain.incidents.kinds import IncidentKind
+from domain.roles import Party
 
 
 def check_incidents(reader: Reader, tree: Tree) -> None:
@@ -31,6 +32,7 @@ def build_equipment(row: Tree) -> Equipment:
         id=word(row, "id"),
         label=word(row, "label"),
         channel=word(row, "channel"),
+        owner=Party(word(row, "owner") or Party.PROVIDER),
         clause=clause(row),
     )
 

@@ -6,12 +6,14 @@ refer to (``contracts/build_incidents.py``).
 
 from contracts.shape import Table, flag, text
 from domain.incidents.kinds import IncidentKind
+from domain.roles import Party
 
 EQUIPMENT = Table(
     entries={
         "id": text(required=True, settled=True),
         "label": text("呼び名", required=True, settled=True),
         "channel": text("受付方法", required=True, settled=True),
+        "owner": text("持ち主", choices=tuple(str(party) for party in Party)),
     }
 )
 

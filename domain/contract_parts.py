@@ -14,6 +14,7 @@ from domain.deadlines.due_rules import DueType
 from domain.incidents.kinds import IncidentKind
 from domain.lots.notice import NoticeForm, NoticeTexts
 from domain.procedures.procedure_parts import Group, Receiver, StepKind
+from domain.roles import Party
 
 
 class Duty(StrEnum):
@@ -223,6 +224,7 @@ class Equipment:
     id: str
     label: str
     channel: str
+    owner: Party = Party.PROVIDER
     clause: str = ""
 
 

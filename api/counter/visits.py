@@ -23,7 +23,8 @@ from domain.catalogue.catalogue import OfferKind, group_of_procedure
 from domain.contract import Contract, calendar_of_channel
 from domain.errors import FieldMissing, ReceptionClosed
 from domain.incidents.errors import OutOfService
-from domain.parties import Action
+from domain.parties import Action, Party
+from domain.procedures import terminals
 from domain.procedures.eligibility import (
     QUESTION_TEXT,
     Answers,
@@ -54,6 +55,9 @@ class VisitRequest(BaseModel):
     )
     venue: str = Field(default="", max_length=80, description="会場が一つなら省略できる")
     group: Group | None = Field(default=None, description="手続から決まらないときだけ")
+    terminal: str = Field(
+        default="", max_length=80, description="市の端末。支援員がその端末で支援するとき必須"
+    )
     answers: dict[Question, bool] = Field(
         default_factory=dict, description="対象かどうかの質問への答え"
     )
@@ -100,7 +104,8 @@ def receive_visitor(
         loaded,
         key=key,
         asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}"
-        f"{_and(body.venue)}{_known(body)}{_and(str(body.group or ''))}",
+        f"{_and(body.venue)}{_known(body)}{_and(str(body.group or ''))}"
+        f"{_and(body.terminal)}",
         make=_opener(desk, person, loaded, body, verdict, key),
         start=lambda ref, opened: OpenVisit(
             case=ref, visit=_visit(opened), open_handoffs=opened.open_handoffs
@@ -129,6 +134,7 @@ def _opener(
 
     def make(case_id: str, contract: Contract) -> Opening:
         calendar = _require_open(desk, person, contract, body)
+        terminal = _terminal(desk, person, contract, body, verdict)
         booked = visit_bookings.require_reservation(
             desk, person, loaded, contract, body.procedure, body.reservation, key=key
         )
@@ -141,12 +147,12 @@ def _opener(
             destination=verdict.rule.destination if verdict.rule else "",
             reservation=booked.case_number if booked else "",
             asks_consent=bool(contract.consents),
+            in_charge=person.account_id,
+            terminal=terminal,
             calendar=calendar,
             closing=_closing(desk, person, calendar),
         )
-        told = _told(verdict, body)
-        told |= {"group": str(visit.group)} if visit.group else {}
-        told |= {"reservation": booked.case_number} if booked else {}
+        told = _told(verdict, body) | _settled(visit)
         walks_in = booked is None and verdict.outcome is not Outcome.REFER
         return Opening(
             kind=CaseKind.VISIT,
@@ -158,6 +164,30 @@ def _opener(
         )
 
     return make
+
+
+def _terminal(
+    desk: Desk, person: Person, contract: Contract, body: VisitRequest, verdict: Verdict
+) -> str:
+    """Return the city's terminal on which it is done; nothing is done for who is sent on."""
+    if verdict.outcome is Outcome.REFER:
+        return ""
+    terminals.require_supporter(contract, body.procedure, person.role)
+    found = terminals.terminal_for(
+        contract,
+        procedure=body.procedure,
+        channel=body.channel,
+        role=person.role,
+        given=body.terminal,
+    )
+    if found and found in _out_of_service(desk, person, contract):
+        raise OutOfService("この端末は使用中止です。「事案」で状況を確かめてください。")
+    return found
+
+
+def _out_of_service(desk: Desk, person: Person, contract: Contract) -> frozenset[str]:
+    with scope(desk.engine, person.municipality) as connection:
+        return incidents.out_of_service(connection, person.municipality, contract.slug)
 
 
 def _places(
@@ -198,6 +228,16 @@ def _told(verdict: Verdict, body: VisitRequest) -> dict[str, str | int | bool | 
     return told
 
 
+def _settled(visit: Visit) -> dict[str, str]:
+    """Return what the record says of how the visitor was received."""
+    told = {
+        "group": str(visit.group or ""),
+        "reservation": visit.reservation,
+        "city_terminal": visit.terminal,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
 def _known(body: VisitRequest) -> str:
     return "".join(f"/{q}={a}" for q, a in sorted(body.answers.items()))
 
@@ -232,14 +272,15 @@ def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitReq
     name = contract.channel(body.channel).calendar
     with scope(desk.engine, person.municipality) as connection:
         added = contract_state.closures(connection, person.municipality, contract.slug, name)
-        out = incidents.out_of_service(connection, person.municipality, contract.slug)
     closures = [each.closure for each in added]
     calendar = calendar_of_channel(contract, body.channel, closures)
     reception = calendar.reception(local(desk.clock()))
     if not reception.accepted:
         raise ReceptionClosed(reception.reason)
-    things = {each.id for each in contract.equipment if each.channel == body.channel}
-    if things and things <= out:
+    # Without the city's terminal a desk still tells people the way.
+    ours = [each for each in contract.equipment if each.owner is Party.PROVIDER]
+    things = {each.id for each in ours if each.channel == body.channel}
+    if things and things <= _out_of_service(desk, person, contract):
         raise OutOfService("すべて使用中止です。「事案」で状況を確かめてください。")
     visit_bookings.require_venue(desk, person, contract, body.procedure)
     return name

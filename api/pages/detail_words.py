@@ -86,6 +86,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "starts_at": "日時",
     "target": "転送先",
     "terminal": "統合端末",
+    "city_terminal": "市の端末",
     "to": "知らせた先",
     "total": "合計",
     "trouble": "理由",

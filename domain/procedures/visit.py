@@ -44,6 +44,7 @@ class Step(StrEnum):
     ADD_PROCEDURE = "add_procedure"
     ADD_APPLICATION = "add_application"
     RECORD_CONSENT = "record_consent"
+    TAKE_CHARGE = "take_charge"
 
 
 class Result(StrEnum):
@@ -117,6 +118,12 @@ class Visit:
     calendar: str = ""
     """Name of the calendar that the window follows."""
 
+    in_charge: str = ""
+    """The account whose name the visitor is shown; empty in visits of old."""
+
+    terminal: str = ""
+    """The city's terminal on which the visitor is supported, where it has to be one."""
+
     closing: WindowClosing | None = None
     """Why and from when the window closes under the visit, if it does."""
 
@@ -142,6 +149,18 @@ class Visit:
         asks = (Step.RECORD_CONSENT,) if self.asks_consent else ()
         early = (Step.WRAP_UP_VISIT,) if self.closing else ()
         return (*asks, Step.CLOSE_VISIT, *early)
+
+    def take_charge(self, account_id: str) -> "Visit":
+        """Let somebody else be in charge of the visitor from now on.
+
+        Raises:
+            WrongStage: The visit has ended, or it is theirs already.
+        """
+        if self.closed:
+            raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
+        if self.in_charge == account_id:
+            raise WrongStage("すでに担当になっています。")
+        return replace(self, in_charge=account_id)
 
     def announced(self, closing: WindowClosing | None) -> "Visit":
         """Learn that the window closes, or that it stays open after all."""

@@ -27,6 +27,7 @@ from domain.obligations.holding import Held
 from domain.parties import Action, allowed
 from domain.procedures.eligibility import QUESTION_TEXT, Question, questions
 from domain.procedures.procedure_parts import GROUP_TEXT, Group
+from domain.procedures.terminals import city_terminals
 from store import check_ins as reports
 from store import contract_state, venue_days
 from store.contract_state import AddedSite
@@ -58,6 +59,7 @@ def receive(request: Request, person: Receiver, desk: TheDesk, posted: Posted) -
         channel=posted.text("channel")[:80],
         reservation=posted.text("reservation").strip()[:80],
         venue=posted.text("venue")[:80],
+        terminal=posted.text("terminal")[:80],
         group=Group(posted.text("group")) if posted.text("group") in set(Group) else None,
         answers={
             question: posted.text(question) == "yes"
@@ -141,6 +143,7 @@ def _reception_page(
         questions=_questions(contract, failed),
         needing=_needing(contract),
         venues=venues,
+        terminals=city_terminals(contract),
         bookable=any(line.has_slots for line in contract.bookings),
         may_book=allowed(person.role, Action.SEE_RESERVATIONS),
         asked=request.query_params,

@@ -95,6 +95,7 @@ def of_visit(
         "adding": again,
         "typed": typed,
         "first": value.procedure,
+        "terminal": next((t for t in contract.equipment if t.id == value.terminal), None),
     }
 
 
