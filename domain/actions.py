@@ -227,6 +227,7 @@ _VISIT: Mapping[Action, ActionForm] = {
         reason=Asked.REQUIRED,
         consequence="来庁者に案内したこと（次に来る日など）を理由に書いてください。",
     ),
+    Action.TAKE_CHARGE: ActionForm(action=Action.TAKE_CHARGE, label="担当を代わる"),
 }
 
 _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {

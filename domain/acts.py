@@ -70,6 +70,7 @@ class Action(StrEnum):
     VOID_RECORD = "void_record"
     RECEIVE_VISITOR = "receive_visitor"
     CLOSE_VISIT = "close_visit"
+    TAKE_CHARGE = "take_charge"
     WRAP_UP_VISIT = "wrap_up_visit"
     ADD_PROCEDURE = "add_procedure"
     TAKE_IN_DOCUMENTS = "take_in_documents"

@@ -111,6 +111,7 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
     Action.WRAP_UP_VISIT: (_when(_OURS, _DESK),),
+    Action.TAKE_CHARGE: (_when(_OURS, _DESK | _OFFICIAL),),
     Action.ADD_PROCEDURE: (_when(_OURS, _DESK),),
     # A step of a procedure stands with the party that the contract gives it to.
     Action.TAKE_IN_DOCUMENTS: _AT_WINDOW,

@@ -202,6 +202,16 @@ def driven(
     )
 
 
+def name_of(connection: Connection, municipality: str, account_id: str) -> str:
+    """Return the name by which residents know somebody; empty if there is no such account."""
+    found = connection.execute(
+        select(_ACCOUNT.c.display_name).where(
+            _ACCOUNT.c.municipality == municipality, _ACCOUNT.c.account_id == account_id
+        )
+    )
+    return found.scalar_one_or_none() or ""
+
+
 def _found(connection: Connection, *wanted: ColumnElement[bool]) -> Display | None:
     row = connection.execute(
         select(

@@ -81,18 +81,20 @@ class VisitWorkflow(CaseCourse[Visit]):
             return
         if act.action == Step.WRAP_UP_VISIT:
             require_reason(act.reason)
-        self._ended(act)
+        self._moved(act)
 
     async def take_step(self, act: Act) -> CaseView:
-        """End the visit with its result, or begin a procedure."""
+        """End the visit with its result, begin a procedure, or let another be in charge."""
         if act.action == Step.ADD_PROCEDURE:
             return await self._begin_procedure(act)
         if act.action == Step.ADD_APPLICATION:
             return await self._begin_application(act)
         if act.action == Step.RECORD_CONSENT:
             return await self._record_consent(act)
-        after = self._ended(act)
-        event = self.event_of(act, result=str(after.result))
+        after = self._moved(act)
+        taken = act.action == Step.TAKE_CHARGE
+        told = {"taken_from": self.value.in_charge} if taken else {"result": str(after.result)}
+        event = self.event_of(act, **told)
         await self.record(event, after, key=update_key())
         return self.view()
 
@@ -100,7 +102,9 @@ class VisitWorkflow(CaseCourse[Visit]):
         """Return hand-offs, and what is done at the window and is not finished."""
         return super().opened_cases() | set(self.value.procedures)
 
-    def _ended(self, act: Act) -> Visit:
+    def _moved(self, act: Act) -> Visit:
+        if act.action == Step.TAKE_CHARGE:
+            return self.value.take_charge(act.by.account_id)
         if act.action == Step.WRAP_UP_VISIT:
             return self.value.wrap_up()
         return self.value.close(Result(str(act.fields["result"])), act.consents)

@@ -1,8 +1,8 @@
 """What the screen in front of a resident shows: words of the present step, and a name.
 
-It holds nothing of the person. It is blank as soon as nobody stands behind it: its link has
-ended, the visit is over, or the one who drives it has logged out or gone. Where the words
-come from stands in ``web/guide``.
+It holds nothing of the person. As soon as nobody stands behind it, since the visit is over or
+the one who drives it has logged out or gone, it says where help is to be had and no name. It
+is blank once its link has ended. Where the words come from stands in ``web/guide``.
 
 Source: Urasoe specification §11(4) (the name of the person in charge is shown while serving).
 """
@@ -18,6 +18,10 @@ PRESENT = timedelta(minutes=10)
 
 WAITING = "scene/between"
 """What is shown while the one in charge looks at something else."""
+
+
+NOBODY = "scene/nobody"
+"""What is shown while nobody is in charge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,25 +47,22 @@ class Driven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What stands on the screen."""
+    """What stands on the screen; nothing at all where both are empty."""
 
     in_charge: str = ""
     words: str = ""
 
-    @property
-    def blank(self) -> bool:
-        """Tell whether nothing is to be seen."""
-        return not self.in_charge
-
 
 BLANK = Shown()
+UNATTENDED = Shown(words=NOBODY)
 
 
 def shown(driven: Driven | None, now: datetime) -> Shown:
-    """Return what a screen shows at this moment; ``None``: nobody drives it."""
-    if driven is None or driven.over or now >= driven.expires_at:
+    """Return what a screen shows at this moment; ``None``: there is none any more."""
+    if driven is None or now >= driven.expires_at:
         return BLANK
-    if driven.here_at is None or now - driven.here_at >= PRESENT:
-        return BLANK
+    gone = driven.here_at is None or now - driven.here_at >= PRESENT
+    if driven.over or gone:
+        return UNATTENDED
     words = WAITING if driven.away or not driven.words else driven.words
     return Shown(in_charge=driven.in_charge, words=words)

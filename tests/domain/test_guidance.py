@@ -11,7 +11,7 @@ from domain.errors import FieldMissing, LooksLikeForbiddenNumber, ReasonMissing
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.guidance.progress import after_this, count, way
 from domain.guidance.questions import Answer, check_answer, next_question, questions_of
-from domain.guidance.screen import BLANK, PRESENT, WAITING, Driven, shown
+from domain.guidance.screen import BLANK, PRESENT, UNATTENDED, WAITING, Driven, Shown, shown
 from domain.guidance.steps import Begun, GuideStep, Scene, Situation, possible_for, step_of
 from domain.handoff import Handoff
 from domain.handoff import Stage as HandoffStage
@@ -304,18 +304,21 @@ def test_the_name_is_shown_from_the_beginning_until_the_end(left: Driven, words:
 
 
 @pytest.mark.parametrize(
-    "left",
+    ("left", "expected"),
     [
-        None,
-        driven(over=True),
-        driven(expires_at=NOW),
-        driven(here_at=None),
-        driven(here_at=NOW - PRESENT),
+        (None, BLANK),
+        (driven(expires_at=NOW), BLANK),
+        (driven(over=True, expires_at=NOW), BLANK),
+        (driven(over=True), UNATTENDED),
+        (driven(here_at=None), UNATTENDED),
+        (driven(here_at=NOW - PRESENT), UNATTENDED),
     ],
 )
-def test_a_screen_behind_which_nobody_stands_is_blank(left: Driven | None) -> None:
+def test_a_screen_behind_which_nobody_stands_names_nobody(
+    left: Driven | None, expected: Shown
+) -> None:
     """
-    The visit is over, the link has ended, somebody logged out or left.
+    The visit is over, somebody logged out or left; it is blank once the link has ended.
     """
-    assert BLANK == shown(left, NOW)
-    assert BLANK.blank
+    assert expected == shown(left, NOW)
+    assert "" == expected.in_charge

@@ -72,6 +72,7 @@ void_record             -    -    -    -    -    -    poc  -
 receive_visitor         p    p    -    p    p    -    -    -
 close_visit             p    p    -    p    p    -    -    -
 wrap_up_visit           p    p    -    p    p    -    -    -
+take_charge             p    p    -    p    p    -    p    -
 add_procedure           p    p    -    p    p    -    -    -
 take_in_documents       p    p    -    p    p    -    c    -
 confirm_identity        p    p    -    p    p    -    c    -

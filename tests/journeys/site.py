@@ -108,9 +108,9 @@ class Site:
         case_id: str = found.json()["items"][0]["case_id"]
         return case_id
 
-    def events(self, case_id: str, action: str) -> list[dict[str, Any]]:
+    def events(self, case_id: str, action: str, city: str = "ota") -> list[dict[str, Any]]:
         """Return what the record says of one kind of event."""
-        timeline = self.ask(self.stack.as_(Role.AUDITOR).timeline(case_id))
+        timeline = self.ask(self.stack.as_(Role.AUDITOR, city).timeline(case_id))
         return [event for event in timeline if event["action"] == action]
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from api.pages.guide.guide_words import MANUAL
 from domain.parties import Role
-from tests.applications.at_window import FORM_ID
+from tests.applications.at_window import FORM_ID, WINDOWS, receive
 from tests.journeys.site import PASSWORD, Site, Visitor, form_in
 from tests.journeys.test_applications import CONTACT
 from tests.journeys.test_applications import received as received_to_apply
@@ -82,15 +82,32 @@ def begun(visitor: Visitor, visit: str, code: str) -> str:
     return asked_again(visitor, page, receiver="self")
 
 
-def opened(visitor: Visitor, guide: str, seat: str) -> str:
+def opened(visitor: Visitor, guide: str, seat: str, channel: str = "counter") -> str:
     """Open the resident's screen and return where it is."""
     if "display-end" in visitor.get(guide).text:
         visitor.send(visitor.form(guide, "display-end"))
-    sent = visitor.send(visitor.form(guide, "display-open"), channel="counter", seat=seat)
+    sent = visitor.send(visitor.form(guide, "display-open"), channel=channel, seat=seat)
     assert 303 == sent.status_code, sent.text
     found = re.search(r'href="(/display/[^"]+)"', visitor.get(guide).text)
     assert found is not None
     return found[1]
+
+
+def employed(site: Site, login: str, role: Role, city: str) -> Visitor:
+    """Return somebody new who is logged in."""
+    site.employ(login, role, city)
+    visitor = site.stranger()
+    assert 303 == visitor.log_in(login, PASSWORD).status_code
+    return visitor
+
+
+async def received_at_booth(site: Site) -> str:
+    """Receive an applicant at a booth of Urasoe; return the guide of the visit."""
+    today, site.stack.clock.now = site.stack.clock.now, WINDOWS["urasoe"][2]
+    try:
+        return f"/guide/{await receive(site.stack, 'urasoe', Role.CLERK)}"
+    finally:
+        site.stack.clock.now = today
 
 
 def comes_in(page: Page, procedure: str) -> None:
@@ -246,42 +263,64 @@ def test_who_takes_on_a_hand_off_reads_what_it_is_about(site: Site) -> None:
     assert (on[1], visit) == (accepted, settled)
 
 
+WATCH = """
+() => {
+  window.seen = [];
+  const look = () => {
+    const who = document.querySelector('#screen .d-who strong');
+    const name = who && who.getClientRects().length ? who.textContent.trim() : '';
+    if (window.seen.at(-1) !== name) window.seen.push(name);
+  };
+  look();
+  new MutationObserver(look).observe(document, {childList: true, subtree: true});
+}
+"""
+"""Notes every name that a resident's screen showed, and every moment without one."""
+
+
+@pytest.mark.req("URASOE-50")
 def test_the_name_stands_on_the_screen_until_the_end_and_changes_at_a_takeover(
-    site: Site,
+    site: Site, chromium: Browser
 ) -> None:
     """
-    From the moment it is opened, between steps, and after somebody else has taken over.
+    From the moment it is opened, between steps, and after somebody else has taken over; the
+    record of the visit says who did.
     """
-    site.employ("guide-first", Role.OPERATOR)
-    site.employ("guide-second", Role.SUPPORT_STAFF)
-    first, second, resident = site.stranger(), site.stranger(), site.stranger()
-    for visitor, login in ((first, "guide-first"), (second, "guide-second")):
-        assert 303 == visitor.log_in(login, PASSWORD).status_code
-    visit = received(site).replace("/cases/", "/guide/")
-    screen = opened(first, visit, "A2")
-    seen = [resident.get(screen).text]
-    guide = begun(first, visit, "card_delivery")
-    first.get(guide)
-    seen.append(resident.get(screen).text)
-    first.get("/")
-    seen.append(resident.get(screen).text)
-    assert "guide-firstさん" in second.get(visit).text
-    taken = second.send(second.form(visit, "display-take"))
-    handed = resident.get(screen).text
-    second.http.post(
-        "/logout",
-        data={"form_token": form_in(second.get(visit).text, "/logout").fields["form_token"]},
-    )
-    blank = resident.get(screen).text
-    case_number = re.search(r"OTA-V\d{2}-\d{6}-\d", first.get(visit).text)
+    visit = site.ask(received_at_booth(site))
+    first, second = [
+        employed(site, login, role, "urasoe")
+        for login, role in (("guide-first", Role.OPERATOR), ("guide-second", Role.SITE_MANAGER))
+    ]
+    screen = opened(first, visit, "A2", channel="online_window")
+    with browsing(chromium, site, None) as resident:
+        resident.goto(site.url + screen)
+        resident.evaluate(WATCH)
+        who, said = resident.locator(".d-who"), resident.locator(".d-words")
+        expect(who).to_contain_text("guide-firstさん")
+        page = first.get(visit).text
+        expect(said).to_have_text(MANUAL.words["visit/record_consent"].display)
+        for given in ({"consenter": "applicant"}, {"answer": "agreed"}, {"means": "screen"}):
+            page = asked_again(first, page if "id=" in page else first.get(visit).text, **given)
+        first.get("/")
+        assert "guide-firstさん" in second.get(visit).text
+        taken = second.send(second.form(visit, "display-take"))
+        expect(who).to_contain_text("guide-secondさん")
+        expect(said).not_to_have_text("")
+        names = resident.evaluate("window.seen")
+        second.send(form_in(second.get(visit).text, "/logout"))
+        expect(said).to_have_text(MANUAL.words["scene/nobody"].display)
+        expect(who).to_have_count(0)
+        text = resident.locator("body").inner_text()
+    case_id = visit.rpartition("/")[2]
+    told = site.events(case_id, "take_charge", "urasoe")
 
     assert 303 == taken.status_code
-    assert [True] * 3 == ["guide-firstさん" in text for text in seen]
-    assert words("take_in_documents") in seen[1]
-    assert ("guide-secondさん" in handed, "guide-firstさん" in handed) == (True, False)
-    assert "担当" not in blank
-    assert case_number is not None
-    assert all(case_number[0] not in text for text in (*seen, handed, blank))
+    assert ["guide-firstさん", "guide-secondさん"] == names
+    assert "さん" not in text
+    assert [(name, MANUAL.version) for name in names] == [
+        (each["actor_name"], each["detail"]["guide"]) for each in told
+    ]
+    assert "担当を代わりました" in first.get(visit.replace("/guide/", "/cases/")).text
 
 
 def test_a_screen_of_nobody_is_blank(site: Site) -> None:

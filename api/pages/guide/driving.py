@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from sqlalchemy import Connection
+
 from api.access.door import Door, Person
 from api.counter import display_links
 from api.deps import Desk
@@ -18,10 +20,12 @@ from domain.contract import Contract
 from domain.contract_parts import ChannelKind
 from domain.errors import ActionUnknown, FieldMissing, Unauthenticated
 from domain.guidance.screen import LIFETIME
+from domain.procedures.visit import Visit
 from domain.writing.privacy import refuse_forbidden
 from store import displays
 from store.displays import Display, Driver
 from store.scope import scope
+from store.values import value_of
 
 _STANDS_AT: Final = frozenset(
     {ChannelKind.BOOTH, ChannelKind.COUNTER, ChannelKind.DESK, ChannelKind.OUTREACH}
@@ -53,7 +57,7 @@ class Panel:
 
     place: str = ""
     others: str = ""
-    """Who drives the screen of this visit, if somebody else does."""
+    """Who is in charge of this visit, if somebody else is."""
 
 
 def show(desk: Desk, door: Door, person: Person, guided: Guided, words: str) -> Panel:
@@ -73,16 +77,15 @@ def show(desk: Desk, door: Door, person: Person, guided: Guided, words: str) -> 
             now=now,
         )
         mine = displays.of_session(connection, municipality, person.session_id)
-        showing = displays.of_visit(connection, municipality, visit_id)
+        others = _others(connection, person, guided)
     if mine is not None and mine.expires_at <= now:
         mine = None
-    foreign = showing is not None and showing.session_id != person.session_id
     return Panel(
         places=places,
         mine=mine,
         path=_path(desk, municipality, mine) if mine else "",
         place=_place_words(mine.place, guided.contract) if mine else "",
-        others=showing.in_charge if showing and foreign and showing.expires_at > now else "",
+        others=others,
     )
 
 
@@ -116,12 +119,27 @@ def act(desk: Desk, door: Door, person: Person, guided: Guided, posted: Sent) ->
                 )
             case Act.TAKE:
                 visit_id = guided.root.ref.case_id
-                displays.take_over(connection, municipality, visit_id, driver, now=now)
+                if displays.of_visit(connection, municipality, visit_id) is not None:
+                    displays.take_over(connection, municipality, visit_id, driver, now=now)
             case Act.END:
                 displays.close_display(connection, municipality, driver.session_id)
             case Act.AWAY:
                 turn = _turn(posted)
                 displays.turn_away(connection, municipality, driver.session_id, turn)
+
+
+def changes_hands(person: Person, guided: Guided, posted: Sent) -> bool:
+    """Say whether somebody else is in charge of the visit after this."""
+    visit = value_of(guided.root)
+    if not isinstance(visit, Visit) or visit.closed:
+        return False
+    match posted.text("act"):
+        case Act.TAKE:
+            return True
+        case Act.OPEN:
+            # Whose name the screen shows, the record says as well.
+            return visit.in_charge not in {"", person.account_id}
+    return False
 
 
 def note_presence(desk: Desk, door: Door, person: Person) -> None:
@@ -136,6 +154,14 @@ def note_presence(desk: Desk, door: Door, person: Person) -> None:
 def places_of(contract: Contract) -> tuple[tuple[str, str], ...]:
     """Return the counters and booths at which a screen may stand."""
     return tuple((c.id, c.label) for c in contract.channels if c.kind in _STANDS_AT)
+
+
+def _others(connection: Connection, person: Person, guided: Guided) -> str:
+    """Return the name of who is in charge of the visit, if it is somebody else."""
+    visit = value_of(guided.root)
+    if not isinstance(visit, Visit) or visit.in_charge in {"", person.account_id}:
+        return ""
+    return displays.name_of(connection, person.municipality, visit.in_charge)
 
 
 def _path(desk: Desk, municipality: str, mine: Display) -> str:

@@ -6,12 +6,14 @@ Which step it is stands in ``domain.guidance``, what was answered in ``answers``
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from api import cases as case_routes
 from api.access.auth import TheDoor, require_action
 from api.access.door import Door, Person
 from api.deps import AccessedCase, Desk, TheDesk
@@ -78,7 +80,7 @@ async def answer(
 
 
 @router.post("/{case_id}/display")
-def drive_display(
+async def drive_display(
     request: Request,
     file: AccessedCase,
     person: Follower,
@@ -86,13 +88,17 @@ def drive_display(
     door: TheDoor,
     posted: Posted,
 ) -> Response:
-    """Open the resident's screen, take it over, end it, or turn away from it."""
-    seen = guided(desk, person, file)
+    """Open the resident's screen, take over who sits before it, end it, or turn away."""
+    seen = await run_in_threadpool(guided, desk, person, file)
     try:
-        driving.act(desk, door, person, seen, posted)
+        if driving.changes_hands(person, seen, posted):
+            await _take_charge(request, seen.root, person, desk, door, posted)
+        await run_in_threadpool(driving.act, desk, door, person, seen, posted)
     except REFUSALS as refused:
         again = failed(DISPLAY_FORM, posted, refused)
-        return _page(request, person, desk, door, seen, Answers(), again=again)
+        return await run_in_threadpool(
+            partial(_page, request, person, desk, door, seen, Answers(), again=again)
+        )
     if posted.text("act") == driving.Act.AWAY:
         return Response(status_code=204)
     return see_other(f"/guide/{file.ref.case_id}")
@@ -135,6 +141,17 @@ async def _answer(
         request=request, file=file, person=person, desk=desk, door=door, key=posted.key
     )
     return see_other(await take(taker, action, answers, form))
+
+
+async def _take_charge(
+    request: Request, visit: CaseFile, person: Person, desk: Desk, door: Door, posted: Sent
+) -> None:
+    """Let the record of the visit say who is in charge from now on."""
+    await case_routes.act_on(
+        Action.TAKE_CHARGE,
+        *(visit, person, desk, door, posted.key, request, {}),
+        guide=MANUAL.version,
+    )
 
 
 def _closing() -> Answers:
