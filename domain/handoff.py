@@ -184,6 +184,11 @@ class Handoff:
             return self.official is not None
         return self.level is Level.CITY
 
+    @property
+    def to_city_at(self) -> datetime | None:
+        """When the city was first asked, also where it was passed on; ``None``: never."""
+        return next((wait.since for wait in self.waits if wait.level is Level.CITY), None)
+
     def steps(self) -> tuple[Step, ...]:
         """Return what can be done next, the ordinary step first."""
         if self.stage is Stage.RETURNED and self.level is Level.RESPONSIBLE:

@@ -83,6 +83,10 @@ class CaseCourse(KeptCase[Value]):
         """Return the case and its clock once a hand-off of it has ended."""
         return self.value, self.clock
 
+    def after_handoff(self, value: Value, ended: HandoffEnded) -> Value:
+        """Return the case with what it keeps of a hand-off that has ended, whoever had it."""
+        return value
+
     # Messages.
 
     @workflow.update
@@ -118,6 +122,7 @@ class CaseCourse(KeptCase[Value]):
             after, running = self.value, self.clock
             if ended.by_city:
                 after, running = await self.handed_back(ended)
+            after = self.after_handoff(after, ended)
             event = CaseEvent(
                 action="handoff_ended",
                 at=workflow.now(),

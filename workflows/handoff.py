@@ -38,6 +38,7 @@ class HandoffWorkflow(CaseCourse[Handoff]):
             handoff_id=self.case.case_id,
             outcome=str(self.value.stage),
             by_city=self.value.with_city_last,
+            to_city_at=self.value.to_city_at,
         )
         parent = CaseKind(start.parent_kind)
         await self.tell(parent, self.case.parent_id, "handoff_ended", ended)

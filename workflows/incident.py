@@ -16,7 +16,7 @@ from workflows.clock import Clock, begin
 from workflows.course import CaseCourse
 from workflows.incident_messages import OpenIncident
 from workflows.keeping import change_of, reader, update_key
-from workflows.messages import Act, CaseView, OpenedCase
+from workflows.messages import Act, CaseView, HandoffEnded, OpenedCase
 
 
 @workflow.defn(name="Incident", failure_exception_types=[DomainError])
@@ -60,6 +60,10 @@ class IncidentWorkflow(CaseCourse[Incident]):
     def offered(self) -> tuple[Incident, Clock]:
         """Return the incident with the moment of its first hand-over to the city."""
         return self.value.handed_over(workflow.now()), self.clock
+
+    def after_handoff(self, value: Incident, ended: HandoffEnded) -> Incident:
+        """Return the incident with when it reached the city through the responsible person."""
+        return value.handed_over(ended.to_city_at) if ended.to_city_at else value
 
     def opened_cases(self) -> frozenset[str]:
         """Return hand-offs that are not finished, and the consultation."""

@@ -196,6 +196,9 @@ class HandoffEnded:
     by_city: bool = True
     """Whether it was with the city last, and not with the provider's responsible person."""
 
+    to_city_at: datetime | None = None
+    """When the city was first asked; ``None``: never, or by a course of old."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSettled:

@@ -130,7 +130,7 @@ def _acts() -> list[Any]:
         _batch(),
         m.AdvanceCards(lot=a_case("lot-1"), batch=_batch(), documents={"card-1": "d-1"}),
         m.Advanced(done=1, refused={"card-2": "WrongStage"}),
-        m.HandoffEnded(handoff_id="handoff-1", outcome="completed"),
+        m.HandoffEnded(handoff_id="h-1", outcome="done", to_city_at=at(today(), "09:00")),
         m.CardSettled(card_id="card-1"),
         m.WantedCards(
             lot=a_case("lot-1"),

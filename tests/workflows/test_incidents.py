@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.deadlines.deadline import Meaning
+from domain.handoff import Handoff
 from domain.incidents.incident import Incident
 from domain.incidents.kinds import IncidentKind
 from tests.builders import CLERK, OFFICIAL, OPERATOR, SITE_MANAGER, an_acceptance, at, today
@@ -69,6 +70,36 @@ async def test_a_substitute_or_a_report_in_time_keeps_the_promise(office: Office
         each.event.detail["late"]
         for each in office.record.recorded["incident-1"]
         if each.event.action == "report_to_city"
+    ]
+
+
+async def test_what_the_responsible_person_passes_on_is_handed_over_to_the_city(
+    office: Office,
+) -> None:
+    """
+    Also when it came back and was settled here; what never left the house was not.
+    """
+    kept, passed = [
+        await begin(office, an_incident(IncidentKind.TROUBLE, case_id=f"trouble-{number}"))
+        for number in (1, 2)
+    ]
+    for course in (kept, passed):
+        await course.act(
+            "escalate", OPERATOR, "判断に迷う", deadline=an_acceptance(at(today(), "23:00"))
+        )
+        handoff = await office.offered()
+        await handoff.act("take_on", SITE_MANAGER)
+        if course is passed:
+            await handoff.act("pass_on", SITE_MANAGER, "市の判断が要る", section="citizens")
+            await handoff.act("return_handoff", OFFICIAL, "こちらで返答済み")
+        await handoff.act("settle", SITE_MANAGER, "解決した")
+        await handoff.ended()
+        await office.record.until(course.case_id, "handoff_ended")
+    asked = office.value(handoff.case_id, Handoff).to_city_at
+
+    assert asked is not None
+    assert [None, asked] == [
+        office.value(course.case_id, Incident).handed_over_at for course in (kept, passed)
     ]
 
 
