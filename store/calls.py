@@ -15,6 +15,7 @@ from domain.calls.external_entry import ENTERED, EntryKind
 from domain.calls.external_entry import Stage as EntryStage
 from domain.calls.inquiry import Inquiry, Transfer
 from domain.case import CaseKind, CaseRef
+from store import notes
 from store.cases import ERASED, reasons
 from store.keys import KeyGone, KeyRing
 from store.record import CASE_EVENT, CASE_FILE
@@ -78,8 +79,8 @@ def count_entries(
 def count_inquiries(
     connection: Connection, municipality: str, contract: str, month: date
 ) -> int:
-    """Return how many inquiries came in a month."""
-    wanted = opened_in(municipality, contract, CaseKind.INQUIRY, month)
+    """Return how many inquiries came in a month; those taken back did not."""
+    wanted = and_(opened_in(municipality, contract, CaseKind.INQUIRY, month), notes.stands())
     return connection.execute(select(func.count()).where(wanted)).scalar_one()
 
 
@@ -124,7 +125,7 @@ def inquiries(
             CASE_FILE.c.closed_at,
             CASE_FILE.c.state,
         )
-        .where(opened_in(municipality, contract, CaseKind.INQUIRY, month))
+        .where(opened_in(municipality, contract, CaseKind.INQUIRY, month), notes.stands())
         .order_by(CASE_FILE.c.opened_at, CASE_FILE.c.case_number)
     ).all()
     found = []

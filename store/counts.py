@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from domain.calendars.hours import TOKYO
 from domain.calls.inquiry import Nature
 from domain.case import CaseKind
 from domain.catalogue.counts import COUNTED, Line
 from domain.procedures.procedure_parts import Group
+from store import notes
 from store.record import CASE_EVENT, CASE_FILE
 
 _FIRST = CASE_EVENT.alias("first_event")
@@ -67,14 +68,7 @@ def between(
             ),
         )
         .outerjoin(_PARENT_FIRST, _first_of(_PARENT, _PARENT_FIRST))
-        .where(
-            CASE_FILE.c.municipality == municipality,
-            CASE_FILE.c.contract == contract,
-            CASE_FILE.c.kind.in_(COUNTED),
-            # The first line is as old as its case, and has an index by time.
-            _FIRST.c.at >= begins,
-            _FIRST.c.at < ends,
-        )
+        .where(_opened_in(municipality, contract, begins, ends), notes.stands())
         .group_by(*alike)
     )
     return [_line(row) for row in rows]
@@ -86,6 +80,19 @@ def _first_of(file: Any, event: Any) -> Any:
         event.c.opened_on == file.c.opened_on,
         event.c.case_id == file.c.case_id,
         event.c.seq == 1,
+    )
+
+
+def _opened_in(
+    municipality: str, contract: str, begins: datetime, ends: datetime
+) -> ColumnElement[bool]:
+    return and_(
+        CASE_FILE.c.municipality == municipality,
+        CASE_FILE.c.contract == contract,
+        CASE_FILE.c.kind.in_(COUNTED),
+        # The first line is as old as its case, and has an index by time.
+        _FIRST.c.at >= begins,
+        _FIRST.c.at < ends,
     )
 
 

@@ -21,7 +21,10 @@ BY_OPERATIONS = "ops/"
 CLAIMED = "claim/"
 """What the keys of lines begin with whose places were claimed in the database."""
 
-_NOT_OF_A_COURSE = (BY_OPERATIONS, CLAIMED)
+AFTERWARDS = "after/"
+"""What the keys of lines begin with that correct a case whose course had ended."""
+
+_NOT_OF_A_COURSE = (BY_OPERATIONS, CLAIMED, AFTERWARDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +78,8 @@ def differences(
 ) -> list[Difference]:
     """Return every difference, in the order of the record.
 
-    The first line, claims and those of operator commands are not the course's own and are
-    not expected from it.
+    The first line, claims, corrections and those of operator commands are not the course's
+    own and are not expected from it.
     """
     again = {step.key: step for step in decided}
     found: list[Difference] = []

@@ -1,10 +1,14 @@
 """Notes by touch, the slip, switching, and what to bring: as people meet them on pages."""
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, expect
 
 from domain.parties import Role
-from tests.journeys.site import Site
+from tests.journeys.site import Site, Visitor
 from tests.journeys.test_in_a_browser import browsing, faults
 
 AGEO = "ageo"
@@ -46,6 +50,44 @@ def test_a_note_takes_no_more_than_three_touches_and_is_counted_where_it_was_mad
     assert (True, True) == (len(touches) <= 3, min(sizes) >= 44)
     assert "支援窓口 1件" in heading
     assert "1" in counted
+
+
+def test_a_slip_of_the_hand_is_taken_back_by_its_author_on_the_same_day(site: Site) -> None:
+    """
+    It counts no longer, also where it is asked for twice; the record keeps both lines.
+    """
+    staff, other = site.as_(Role.SUPPORT_STAFF, AGEO), site.as_(Role.OPERATOR, AGEO)
+    before = heading(staff)
+    sent = staff.send(
+        staff.form("/notes", "note"), place="support_desk", nature="question", category="system"
+    )
+    case_id = sent.headers["Location"].rpartition("=")[2]
+    back = f"/notes/{case_id}/take-back"
+    noted, form = heading(staff), staff.form("/notes", back)
+    foreign = replace(form, fields=other.form("/notes", "note").fields)
+    refused = other.send(foreign)
+    today = site.stack.clock.now
+    assert today is not None
+    site.stack.clock.now = today.replace(hour=0) + timedelta(days=1)
+    late = staff.send(form)
+    site.stack.clock.now = today
+    taken = [staff.send(form).status_code for _ in range(2)]
+    shown = staff.get(f"/cases/{case_id}").text
+    record = site.ask(site.stack.as_(Role.AUDITOR, AGEO).timeline(case_id))
+
+    assert (403, 409) == (refused.status_code, late.status_code)
+    assert [303, 303] == taken
+    assert before == heading(staff) != noted
+    assert "押し間違いの記録を取り消しました" in shown
+    assert back not in staff.get("/notes").text
+    assert ["inquiry_received", "note_taken_back"] == [each["action"] for each in record]
+
+
+def heading(visitor: Visitor) -> str:
+    """Return how many notes were made today, as the page says it."""
+    found = re.search(r"<h1>(.*?)</h1>", visitor.get("/notes").text)
+    assert found is not None
+    return found[1]
 
 
 def test_whoever_is_sent_to_the_citys_window_gets_a_slip(site: Site) -> None:

@@ -9,18 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.access.auth import require_action
 from api.access.door import Person
-from api.calls import inquiries
+from api.calls import inquiries, taking_back
 from api.catalogue.catalogue import offered_today
 from api.catalogue.counts import lines_of_today
-from api.deps import Desk, TheDesk
+from api.deps import AccessedCase, Desk, TheDesk
 from api.pages.desk.sending import Failed, Posted, Sent, failed, see_other
 from api.pages.rendering import page
+from domain.calendars.hours import local
 from domain.calls.inquiry import CATEGORY_TEXT, NATURE_TEXT, Category, Inquiry, Nature, Outcome
 from domain.case import CaseKind
 from domain.catalogue.catalogue import OfferKind, groups_of
@@ -30,7 +32,9 @@ from domain.contract_parts import ChannelKind
 from domain.errors import CaseUnknown, DomainError, FieldMissing
 from domain.parties import Action
 from domain.procedures.procedure_parts import GROUP_TEXT, Group
-from store import cases
+from store import cases, counts
+from store import notes as own_notes
+from store.notes import OwnNote
 from store.scope import scope
 from store.values import value_of
 
@@ -75,6 +79,18 @@ def note(request: Request, person: Recorder, desk: TheDesk, posted: Posted) -> R
     except DomainError as refused:
         return _page(request, person, desk, failed("note", posted, refused))
     return see_other(f"/notes?place={body.place}&done={opened.case_id}")
+
+
+@router.post("/{case_id}/take-back")
+def take_back(
+    request: Request, file: AccessedCase, person: Recorder, desk: TheDesk, posted: Posted
+) -> Response:
+    """Take back what one noted oneself today; it counts no longer."""
+    try:
+        taking_back.take_back(desk, person, file)
+    except DomainError as refused:
+        return _page(request, person, desk, failed("note", posted, refused))
+    return see_other(f"/notes?place={quote(posted.text('place')[:80])}&back=1")
 
 
 def places(contract: Contract) -> list[tuple[str, str]]:
@@ -132,9 +148,32 @@ def _page(
         subjects=subjects,
         today=[(label, counted[id_].notes) for id_, label in known if id_ in counted],
         total=sum(found.notes for found in counted.values()),
+        own=_own(desk, person, contract, dict(known)),
+        back="back" in request.query_params,
         noted=_noted(desk, person, request.query_params.get("done", ""), dict(known)),
         failed=failed,
     )
+
+
+def _own(
+    desk: Desk, person: Person, contract: Contract, known: Mapping[str, str]
+) -> list[tuple[OwnNote, str]]:
+    """Return what this person noted today, with words, to be taken back."""
+    begins = counts.midnight(local(desk.clock()).date())
+    with scope(desk.engine, person.municipality) as connection:
+        found = own_notes.of_today(
+            connection, person.municipality, contract.slug, person.account_id, begins
+        )
+    return [(each, _words(each.inquiry, known)) for each in found]
+
+
+def _words(value: Inquiry, known: Mapping[str, str]) -> str:
+    parts = (
+        known.get(value.place, ""),
+        NATURE_TEXT[value.nature],
+        CATEGORY_TEXT[value.category],
+    )
+    return "・".join(filter(None, parts))
 
 
 def _noted(desk: Desk, person: Person, case_id: str, known: Mapping[str, str]) -> Noted | None:
@@ -146,13 +185,8 @@ def _noted(desk: Desk, person: Person, case_id: str, known: Mapping[str, str]) -
     value = value_of(file)
     if not isinstance(value, Inquiry):
         return None
-    parts = (
-        known.get(value.place, ""),
-        NATURE_TEXT[value.nature],
-        CATEGORY_TEXT[value.category],
-    )
     return Noted(
-        words="・".join(filter(None, parts)),
+        words=_words(value, known),
         number=file.case_number,
         at=file.opened_at,
         destination=value.destination,
