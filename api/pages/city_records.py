@@ -74,7 +74,6 @@ def _day_page(
         day=city_records.day_of(desk, person, contract, day),
         today=today,
         letters=letters,
-        known=known,
         mine=[each for each in known if allowed(person.role, BEGINS[each][1])],
         what_text=WHAT_TEXT,
         stage_text=STAGE_TEXT,

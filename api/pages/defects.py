@@ -171,7 +171,6 @@ def _page(
         "defects",
         status=failed.told.status if failed else 200,
         lines=lines_of(open_now),
-        rules=contract.defects,
         may_report=contract.defects is not None and allowed(person.role, Action.REPORT_DEFECT),
         kinds=DEFECT_TEXT,
         counted=counted,

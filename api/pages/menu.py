@@ -158,6 +158,18 @@ def menu_of(role: Role, contract: Contract, path: str, *, is_demo: bool) -> tupl
     )
 
 
+def absent(contract: Contract, path: str) -> str:
+    """Return what the page at ``path`` is about, if the contract has nothing of it.
+
+    Pages of bookings say for themselves where people book instead.
+    """
+    known = {entry.path: entry for _, entries in _GROUPS for entry in entries}
+    here = known.get(_nearest(path, known))
+    if here is None or here.needed is _has_bookings or here.needed(contract):
+        return ""
+    return here.label
+
+
 def _is_offered(entry: _Entry, role: Role, contract: Contract) -> bool:
     return (entry.action is None or allowed(role, entry.action)) and entry.needed(contract)
 

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.access.door import Person
 from api.pages import status, times, words
-from api.pages.menu import Group, menu_of
+from api.pages.menu import Group, absent, menu_of
 from domain.actions import STAGE_TEXT
 from domain.calendars.hours import local
 from domain.case import KIND_TEXT
@@ -38,6 +38,8 @@ class Frame:
     form_token: str
     menu: tuple[Group, ...]
     rehearsal: bool
+    absent: str
+    """What the page is about, where the contract has nothing of it; else empty."""
 
 
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
@@ -87,6 +89,7 @@ def frame_of(request: Request, person: Person) -> Frame:
             person.role, contract, request.url.path, is_demo=desk.mail_dir is not None
         ),
         rehearsal=desk.rehearsal is not None,
+        absent=absent(contract, request.url.path),
     )
 
 

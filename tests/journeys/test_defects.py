@@ -82,4 +82,4 @@ def test_one_made_elsewhere_is_registered_by_a_form_alone(site: Site) -> None:
         letter.headers["Content-Type"],
         auditors.status_code,
     )
-    assert "申請不備の対応を扱いません" in site.as_(Role.CLERK).get("/defects").text
+    assert "この契約では「申請不備」を扱いません" in site.as_(Role.CLERK).get("/defects").text

@@ -156,3 +156,27 @@ def test_first_steps_come_before_every_page(site: Site) -> None:
     assert 422 == mistyped.status_code
     assert another not in mistyped.text
     assert (303, 200) == (changed.status_code, new.get("/").status_code)
+
+
+@pytest.mark.parametrize(
+    ("city", "role", "path", "label"),
+    [
+        ("ota", Role.CLERK, "/defects", "申請不備"),
+        ("ota", Role.OFFICIAL, "/city-records", "市の記録"),
+        ("chiba", Role.CLERK, "/returned-mail/new", "返戻の登録"),
+        ("ageo", Role.CLERK, "/lots/new", "納品の取込み"),
+    ],
+)
+def test_a_page_of_what_the_contract_does_not_have_says_so_and_is_in_no_menu(
+    site: Site, city: str, role: Role, path: str, label: str
+) -> None:
+    """
+    An address from a colleague of another city ends at a sentence and not at an empty form.
+    """
+    page = site.as_(role, city).get(path)
+    menu = page.text[page.text.index('aria-label="メニュー"') : page.text.index("</nav>")]
+
+    assert 200 == page.status_code
+    assert f"この契約では「{label}」を扱いません" in page.text
+    assert "data-once" not in page.text
+    assert f'href="{path}"' not in menu
