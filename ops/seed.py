@@ -29,6 +29,7 @@ from ops import (
     accounts,
     demo_applications,
     demo_bookings,
+    demo_citywork,
     demo_defects,
     demo_incidents,
     demo_notes,
@@ -128,6 +129,8 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         slug: _person(parts, f"{slug}-operations-manager") for slug in desk.book.slugs()
     }
     demo_roster.seed(desk, managers)
+    officials = {slug: _person(parts, f"{slug}-official") for slug in desk.book.slugs()}
+    demo_citywork.seed(desk, at_desk, officials)
     return made
 
 

@@ -16,6 +16,7 @@ from api.citywork.letters import reply_deadline
 from api.counter.visits import OpenedBody
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk, deadline_for
 from api.single_cases import Opening, open_one
+from contracts.loader import LoadedContract
 from domain.calendars.hours import local
 from domain.case import CaseKind
 from domain.citywork.city_record import BEGINS, DUE_RULE, CityRecord, Stage, What
@@ -114,8 +115,19 @@ def begin_record(
 ) -> OpenedBody:
     """Begin a record; whose act it is follows from what it is about."""
     require_duty(door, person, BEGINS[body.what][1], request=request)
-    _require_whole(body)
+    return begin(loaded, person, desk, key, body)
 
+
+def begin(
+    loaded: LoadedContract, person: Person, desk: Desk, key: str, body: CityRecordRequest
+) -> OpenedBody:
+    """Begin a record for somebody whose act it is.
+
+    Raises:
+        NotTheCitysHere: The contract gives nothing of it to the city.
+        FieldMissing: Something of it is missing.
+    """
+    _require_whole(body)
     answer = open_one(
         desk,
         person,
