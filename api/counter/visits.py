@@ -152,13 +152,12 @@ def _opener(
             calendar=calendar,
             closing=_closing(desk, person, calendar),
         )
-        told = _told(verdict, body) | _settled(visit)
         walks_in = booked is None and verdict.outcome is not Outcome.REFER
         return Opening(
             kind=CaseKind.VISIT,
             action="visitor_received",
             value=visit,
-            detail=told,
+            detail=_told(verdict, body) | _settled(visit),
             places=_places(desk, person, contract, body) if walks_in else (),
             offer=offer_of(desk, person, contract, body.procedure, body.answers, verdict),
         )
