@@ -46,6 +46,8 @@ from api.incidents import incidents
 from api.lots import card_lots, returned_mail, volumes
 from api.obligations import register
 from api.pages import shell
+from api.queue import calls as queue_calls
+from api.queue import tickets
 from api.roster import roster
 from api.surveys import surveys
 from devices.photo_gate import PhotoGate
@@ -91,6 +93,8 @@ _ROUTERS = [
     required_documents,
     reservation_list,
     returned_mail,
+    queue_calls,
+    tickets,
     roster,
     surveys,
     venue_cases,

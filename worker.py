@@ -48,6 +48,7 @@ from workflows.obligation import ObligationWorkflow
 from workflows.procedure import ProcedureWorkflow
 from workflows.reservation import ReservationWorkflow
 from workflows.returned_mail import ReturnedMailWorkflow
+from workflows.ticket import TicketWorkflow
 from workflows.venue import VenueWorkflow
 from workflows.visit import VisitWorkflow
 
@@ -68,6 +69,7 @@ WORKFLOWS: Sequence[type] = (
     ProcedureWorkflow,
     ReservationWorkflow,
     ReturnedMailWorkflow,
+    TicketWorkflow,
     VenueWorkflow,
     VisitWorkflow,
 )
@@ -108,6 +110,7 @@ SANDBOX = SandboxedWorkflowRunner(
         "workflows.photo_messages",
         "workflows.ports",
         "workflows.procedure_messages",
+        "workflows.queue_messages",
         "workflows.venue_messages",
     ).with_import_notification_policy(
         workflow.SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH

@@ -47,6 +47,7 @@ from workflows.messages import (
 from workflows.names import WINDOW_QUEUE, workflow_id
 from workflows.obligation_messages import OpenObligation
 from workflows.procedure_messages import OpenProcedure
+from workflows.queue_messages import OpenTicket
 from workflows.venue_messages import OpenVenue
 
 log = structlog.get_logger()
@@ -87,6 +88,7 @@ COURSES: Mapping[CaseKind, _Course] = {
     CaseKind.APPLICATION: _Course(workflow="Application", start=TypeAdapter(OpenApplication)),
     CaseKind.VENUE: _Course(workflow="Venue", start=TypeAdapter(OpenVenue)),
     CaseKind.OBLIGATION: _Course(workflow="Obligation", start=TypeAdapter(OpenObligation)),
+    CaseKind.TICKET: _Course(workflow="Ticket", start=TypeAdapter(OpenTicket)),
 }
 
 _STARTS = frozenset(str(kind) for kind in COURSES)

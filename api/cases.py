@@ -46,6 +46,7 @@ CLOSED_STAGES = frozenset(
     | {"paid", "closed_out", "approved", "replied", "accounted", "void"}
     | {"entered", "checked", "answered", "referred", "closed", "transferred"}
     | {"met", "ended"}
+    | {"served", "day_ended"}
     | {str(stage) for stage in incident_kinds.ENDED}
 )
 _LONGEST_PAGE = 200

@@ -17,6 +17,7 @@ from contracts.build_eligibility import build_eligibility
 from contracts.build_incidents import build_equipment, build_incident, check_incidents
 from contracts.build_obligations import build_obligations
 from contracts.build_procedures import build_duty, build_procedure, check_procedures
+from contracts.build_queue import build_queue
 from contracts.build_roster import build_roster
 from contracts.leaves import at_time, clause, facts, on_day, value, word, words
 from contracts.lines import Path
@@ -97,6 +98,7 @@ def _rest(reader: Reader, tree: Tree, calendars: tuple[Calendar, ...]) -> dict[s
         "consents": build_consents(reader, tree),
         "obligations": build_obligations(reader, tree),
         "defects": build_defects(reader, tree, calendars),
+        "queue": build_queue(reader, tree),
         "equipment": tuple(build_equipment(row) for row in tree.get("equipment", [])),
         "incidents": tuple(build_incident(row) for row in tree.get("incidents", [])),
         "roster": build_roster(reader, tree),

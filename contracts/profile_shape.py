@@ -9,6 +9,7 @@ from contracts.application_shape import APPLICATIONS, CONSENTS
 from contracts.incident_shape import EQUIPMENT, INCIDENT
 from contracts.obligation_shape import OBLIGATION
 from contracts.parameters import PARAMETERS, RETIRED
+from contracts.queue_shape import QUEUE
 from contracts.roster_shape import ROSTER
 from contracts.shape import (
     Leaf,
@@ -372,6 +373,7 @@ PROFILE = Table(
         "procedures": Rows(row=_PROCEDURE, label="手続き", required=True),
         "bookings": Rows(row=_BOOKING, label="予約の受付"),
         "eligibility": Rows(row=_ELIGIBILITY, label="対象かどうかの判断"),
+        "queue": QUEUE,
         "defects": _DEFECTS,
         "equipment": Rows(row=EQUIPMENT, label="機器・ブース"),
         "incidents": Rows(row=INCIDENT, label="故障・苦情など"),

@@ -44,6 +44,8 @@ from domain.procedures import procedure_forms, visit
 from domain.procedures.procedure import Procedure
 from domain.procedures.procedure_parts import STAGE_TEXT as PROCEDURE_STAGE_TEXT
 from domain.procedures.visit import Visit
+from domain.queue import ticket, ticket_forms
+from domain.queue.ticket import Ticket
 from domain.sending import list_sending, list_sending_forms
 from domain.sending.list_sending import ListSending
 
@@ -64,6 +66,7 @@ Value = (
     | Application
     | Venue
     | Obligation
+    | Ticket
 )
 
 
@@ -247,6 +250,7 @@ _FORMS: Mapping[CaseKind, Mapping[Action, ActionForm]] = {
     CaseKind.APPLICATION: application_forms.FORMS,
     CaseKind.VENUE: venue_forms.FORMS,
     CaseKind.OBLIGATION: obligation_forms.FORMS,
+    CaseKind.TICKET: ticket_forms.FORMS,
 }
 
 _COMMON: Mapping[Action, ActionForm] = {
@@ -280,7 +284,9 @@ _COMMON: Mapping[Action, ActionForm] = {
 }
 
 
-_WITHOUT_HANDOFFS = frozenset({CaseKind.HANDOFF, CaseKind.OBLIGATION, CaseKind.CITY_RECORD})
+_WITHOUT_HANDOFFS = frozenset(
+    {CaseKind.HANDOFF, CaseKind.OBLIGATION, CaseKind.CITY_RECORD, CaseKind.TICKET}
+)
 """Where nothing is offered to an official but by a step of the kind itself."""
 
 
@@ -376,5 +382,6 @@ STAGE_TEXT: Mapping[CaseKind, Mapping[str, str]] = {
     },
     CaseKind.VENUE: {str(stage): text for stage, text in venue_case.STAGE_TEXT.items()},
     CaseKind.OBLIGATION: {str(stage): text for stage, text in obligation.STAGE_TEXT.items()},
+    CaseKind.TICKET: {str(stage): text for stage, text in ticket.STAGE_TEXT.items()},
 }
 """The word for each stage of each kind of case."""

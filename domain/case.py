@@ -33,6 +33,7 @@ class CaseKind(StrEnum):
     OBLIGATION = "obligation"
     INCIDENT = "incident"
     CITY_RECORD = "city_record"
+    TICKET = "ticket"
 
 
 KIND_TEXT: Mapping[CaseKind, str] = {
@@ -52,6 +53,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.APPLICATION: "申請",
     CaseKind.VENUE: "開設場所",
     CaseKind.OBLIGATION: "契約の約束",
+    CaseKind.TICKET: "受付番号",
 }
 
 _NUMBER_LETTER: Mapping[CaseKind, str] = {
@@ -71,6 +73,7 @@ _NUMBER_LETTER: Mapping[CaseKind, str] = {
     CaseKind.APPLICATION: "A",
     CaseKind.VENUE: "E",
     CaseKind.OBLIGATION: "Y",
+    CaseKind.TICKET: "N",
 }
 
 

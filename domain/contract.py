@@ -50,6 +50,7 @@ from domain.incidents.kinds import IncidentKind
 from domain.obligations.terms import ObligationTerms
 from domain.procedures.consent import ConsentDocument
 from domain.procedures.eligibility import EligibilityRule
+from domain.queue.queue_rules import QueueRules
 from domain.roster.posts import Post
 
 FactValue = bool | int | float | str | tuple[str, ...] | tuple[int, ...]
@@ -116,6 +117,8 @@ class Contract:
     """``None``: the contract has nobody follow up applications that come back."""
     equipment: tuple[Equipment, ...] = ()
     incidents: tuple[IncidentRule, ...] = ()
+    queue: QueueRules | None = None
+    """``None``: nobody takes a number."""
     roster: tuple[Post, ...] = ()
     """Empty: the contract names nobody who has to be there on every day."""
     facts: tuple[Fact, ...] = ()

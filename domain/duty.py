@@ -19,6 +19,11 @@ class Duty:
 
 
 DESK = frozenset({Role.OPERATOR, Role.SUPPORT_STAFF, Role.CLERK, Role.SITE_MANAGER})
+FLOOR = DESK
+"""Floor managers (フロアマネージャー): a duty of whoever works at the windows, and no role.
+
+Source: Yokosuka specification §7 サ.
+"""
 PHONE = frozenset({Role.CALL_AGENT, Role.CLERK, Role.SITE_MANAGER})
 BACK_OFFICE = frozenset({Role.CLERK, Role.SITE_MANAGER})
 MANAGERS = frozenset({Role.SITE_MANAGER, Role.OPERATIONS_MANAGER})

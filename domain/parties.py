@@ -16,6 +16,7 @@ from domain.duty import BOOKERS as _BOOKERS
 from domain.duty import CITYS as _CITYS
 from domain.duty import DESK as _DESK
 from domain.duty import EVERYBODY as _EVERYBODY
+from domain.duty import FLOOR as _FLOOR
 from domain.duty import MANAGERS as _MANAGERS
 from domain.duty import OFFICIAL as _OFFICIAL
 from domain.duty import OPEN as _OPEN
@@ -109,6 +110,16 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.ACCOUNT_CARDS: (_when(_CITYS, _OFFICIAL),),
     Action.VOID_RECORD: (_when(_OPEN, _OFFICIAL),),
     Action.RECEIVE_VISITOR: (_when(_OURS, _DESK),),
+    # Reception and guidance of visitors, the floor manager's work, is the provider's.
+    Action.SEE_QUEUE: (_when(_ANYWHERE, _FLOOR | _MANAGERS),),
+    Action.ISSUE_TICKET: (_when(_OURS, _FLOOR),),
+    Action.CALL_NEXT: (_when(_OURS, _DESK),),
+    Action.RECALL_TICKET: (_when(_OURS, _DESK),),
+    Action.SERVE_TICKET: (_when(_OURS, _DESK),),
+    Action.END_TICKET: (_when(_OURS, _DESK),),
+    Action.MOVE_TICKET: (_when(_OURS, _FLOOR),),
+    Action.PREFER_TICKET: (_when(_OURS, _FLOOR),),
+    Action.CLOSE_LINE: (_when(_OURS, _FLOOR),),
     Action.CLOSE_VISIT: (_when(_OURS, _DESK),),
     Action.WRAP_UP_VISIT: (_when(_OURS, _DESK),),
     Action.TAKE_CHARGE: (_when(_OURS, _DESK | _OFFICIAL),),

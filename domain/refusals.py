@@ -16,6 +16,7 @@ from domain.lots import list_errors
 from domain.obligations import obligation_errors
 from domain.photos import photo_errors
 from domain.procedures import procedure_errors
+from domain.queue import queue_errors
 from domain.roster import roster_errors
 from domain.surveys import survey_errors
 
@@ -33,6 +34,7 @@ __all__ = [
     "obligation_errors",
     "photo_errors",
     "procedure_errors",
+    "queue_errors",
     "refusals",
     "roster_errors",
     "survey_errors",

@@ -353,7 +353,7 @@ CREATE TABLE public.case_file (
     closed_at timestamp with time zone,
     last_seq integer NOT NULL,
     last_hash text NOT NULL,
-    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text, 'reservation'::text, 'list_sending'::text, 'procedure'::text, 'external_entry'::text, 'inquiry'::text, 'application'::text, 'venue'::text, 'defect'::text, 'obligation'::text, 'incident'::text, 'city_record'::text]))),
+    CONSTRAINT ck_case_file_kind_known CHECK ((kind = ANY (ARRAY['lot'::text, 'card'::text, 'returned_mail'::text, 'handoff'::text, 'visit'::text, 'reservation'::text, 'list_sending'::text, 'procedure'::text, 'external_entry'::text, 'inquiry'::text, 'application'::text, 'venue'::text, 'defect'::text, 'obligation'::text, 'incident'::text, 'city_record'::text, 'ticket'::text]))),
     CONSTRAINT ck_case_file_last_seq_not_negative CHECK ((last_seq >= 0)),
     CONSTRAINT ck_case_file_opened_on_first_of_month CHECK ((EXTRACT(day FROM opened_on) = (1)::numeric))
 );
@@ -821,6 +821,46 @@ ALTER TABLE ONLY public.photo_refusal FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.photo_refusal OWNER TO the_owner;
 
+CREATE TABLE public.queue_counter (
+    municipality text NOT NULL,
+    contract text NOT NULL,
+    place text NOT NULL,
+    line text NOT NULL,
+    day date NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT ck_queue_counter_counts_from_one CHECK ((last > 0))
+);
+
+ALTER TABLE ONLY public.queue_counter FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.queue_counter OWNER TO the_owner;
+
+CREATE TABLE public.queue_ticket (
+    municipality text NOT NULL,
+    case_id text NOT NULL,
+    contract text NOT NULL,
+    place text NOT NULL,
+    line text NOT NULL,
+    letter text NOT NULL,
+    number integer NOT NULL,
+    day date NOT NULL,
+    rank integer NOT NULL,
+    resident boolean,
+    stage text NOT NULL,
+    desk text NOT NULL,
+    calls integer NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    called_at timestamp with time zone,
+    served_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT ck_queue_ticket_counts_from_one CHECK ((number > 0)),
+    CONSTRAINT ck_queue_ticket_stage_known CHECK ((stage = ANY (ARRAY['in_line'::text, 'called'::text, 'serving'::text, 'served'::text, 'left'::text, 'no_show'::text, 'day_ended'::text])))
+);
+
+ALTER TABLE ONLY public.queue_ticket FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.queue_ticket OWNER TO the_owner;
+
 CREATE TABLE public.refused_act (
     municipality text NOT NULL,
     refused_id bigint NOT NULL,
@@ -1122,6 +1162,12 @@ ALTER TABLE ONLY public.person_vault
 ALTER TABLE ONLY public.photo_refusal
     ADD CONSTRAINT pk_photo_refusal PRIMARY KEY (municipality, refusal_id);
 
+ALTER TABLE ONLY public.queue_counter
+    ADD CONSTRAINT pk_queue_counter PRIMARY KEY (municipality, contract, place, line, day);
+
+ALTER TABLE ONLY public.queue_ticket
+    ADD CONSTRAINT pk_queue_ticket PRIMARY KEY (municipality, case_id);
+
 ALTER TABLE ONLY public.refused_act
     ADD CONSTRAINT pk_refused_act PRIMARY KEY (municipality, refused_id);
 
@@ -1212,6 +1258,8 @@ CREATE INDEX ix_person_vault_phone ON public.person_vault USING btree (municipal
 
 CREATE INDEX ix_photo_refusal_contract ON public.photo_refusal USING btree (municipality, contract, at);
 
+CREATE INDEX ix_queue_ticket_waiting ON public.queue_ticket USING btree (municipality, contract, place, day, line, rank, taken_at) WHERE (stage = 'in_line'::text);
+
 CREATE INDEX ix_refused_act_account ON public.refused_act USING btree (municipality, account_id, at);
 
 CREATE INDEX ix_reservation_day ON public.reservation USING btree (municipality, contract, day, site, starts_at);
@@ -1237,6 +1285,10 @@ CREATE UNIQUE INDEX uq_legal_hold_in_force ON public.legal_hold USING btree (mun
 CREATE UNIQUE INDEX uq_lot_card_delivery ON public.lot_card USING btree (municipality, ref, delivered_on);
 
 CREATE UNIQUE INDEX uq_message_message_id ON public.message USING btree (message_id, municipality);
+
+CREATE UNIQUE INDEX uq_queue_ticket_desk ON public.queue_ticket USING btree (municipality, contract, place, day, desk) WHERE (stage = ANY (ARRAY['called'::text, 'serving'::text]));
+
+CREATE UNIQUE INDEX uq_queue_ticket_number ON public.queue_ticket USING btree (municipality, contract, place, day, letter, number);
 
 CREATE UNIQUE INDEX uq_resident_display_display_id ON public.resident_display USING btree (municipality, display_id);
 
@@ -1295,6 +1347,9 @@ ALTER TABLE ONLY public.message
 
 ALTER TABLE ONLY public.person_vault
     ADD CONSTRAINT fk_person_vault_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
+
+ALTER TABLE ONLY public.queue_ticket
+    ADD CONSTRAINT fk_queue_ticket_municipality_case_id_case_file FOREIGN KEY (municipality, case_id) REFERENCES public.case_file(municipality, case_id);
 
 ALTER TABLE ONLY public.refused_act
     ADD CONSTRAINT fk_refused_act_municipality_account_id_account FOREIGN KEY (municipality, account_id) REFERENCES public.account(municipality, account_id);
@@ -1481,6 +1536,14 @@ ALTER TABLE public.photo_refusal ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY photo_refusal_municipality ON public.photo_refusal USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.queue_counter ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY queue_counter_municipality ON public.queue_counter USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
+ALTER TABLE public.queue_ticket ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY queue_ticket_municipality ON public.queue_ticket USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.refused_act ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY refused_act_municipality ON public.refused_act USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1638,6 +1701,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.municipality_key TO madoguchi_
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_vault TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.photo_refusal TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.queue_counter TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.queue_ticket TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.refused_act TO madoguchi_app;
 

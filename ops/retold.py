@@ -97,7 +97,7 @@ async def _history(
     kind: CaseKind,
 ) -> WorkflowHistory | Silent:
     """Return the last run of the course of a case, or why there is none to ask."""
-    if kind is CaseKind.RESERVATION:
+    if kind in {CaseKind.RESERVATION, CaseKind.TICKET}:
         return Silent.IN_DATABASE
     try:
         keys.case_key(municipality, case_id)

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef, case_number
 from domain.lots.custody import Movement
 from domain.writing.text import name_search
-from store import reservations
+from store import queue_tickets, reservations
 from store.keys import KeyRing, seal
 from store.record import (
     CASE_EVENT,
@@ -100,6 +100,7 @@ def open_cases(
         if new.kind is CaseKind.RESERVATION:
             after = to_jsonable_python(new.change.state)
             reservations.follow(connection, new.case, before=None, after=after, at=new.event.at)
+        queue_tickets.follow(connection, new.case, new.kind, new.change.state, new.event.at)
     _let_in(connection, cases)
     _owe_starts(connection, municipality, cases)
     return numbers

@@ -15,12 +15,12 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, Row, func, insert, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.case import CaseChange, CaseEvent, CaseKind, CaseRef
+from domain.case import CaseChange, CaseEvent, CaseRef
 from domain.deadlines.deadline import Deadline
 from domain.errors import CaseUnknown, ItemElsewhere
 from domain.lots.custody import Holder, Movement, SlipChange
 from domain.records.audit import GENESIS, RecordedEvent, chained_hash
-from store import agreed_venues, reservations, tables
+from store import beside, tables
 from store.keys import KeyRing, seal
 
 _TABLES = tables.base.METADATA.tables
@@ -139,9 +139,7 @@ def append(
     )
     connection.execute(insert(CASE_EVENT).values(row))
     _apply(connection, case_ref, change, row)
-    if head.kind == CaseKind.RESERVATION:
-        reservations.follow(connection, case_ref, head.state, after=change.state, at=event.at)
-    agreed_venues.follow(connection, case_ref, head.kind, event, change)
+    beside.follow(connection, case_ref, head.kind, head.state, event, change)
     for movement in movements:
         _move(connection, case_ref, movement, row)
     if slip is not None:

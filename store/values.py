@@ -22,6 +22,7 @@ from domain.lots.returned_mail import ReturnedMail
 from domain.obligations.obligation import Obligation
 from domain.procedures.procedure import Procedure
 from domain.procedures.visit import Visit
+from domain.queue.ticket import Ticket
 from domain.sending.list_sending import ListSending
 from store.cases import CaseFile
 
@@ -42,6 +43,7 @@ ADAPTERS: Mapping[CaseKind, TypeAdapter[Any]] = {
     CaseKind.APPLICATION: TypeAdapter(Application),
     CaseKind.VENUE: TypeAdapter(Venue),
     CaseKind.OBLIGATION: TypeAdapter(Obligation),
+    CaseKind.TICKET: TypeAdapter(Ticket),
 }
 """How the value of each kind of case is read."""
 

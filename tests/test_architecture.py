@@ -16,6 +16,7 @@ from api import ask, problems
 from domain.errors import DomainError
 from domain.refusals import refusals
 from tests.ports import REAL, SCRIPTED
+from tests.refusals_at_hand import BECAUSE_OF_HOW_THINGS_STAND
 from worker import WORKFLOWS, activities_of
 
 ROOT = Path(__file__).parent.parent
@@ -306,77 +307,6 @@ def test_the_api_outwaits_the_workflow() -> None:
     Otherwise a slow answer would reach the caller as no answer.
     """
     assert ask.PATIENCE > workflows.options.ANSWER_WITHIN
-
-
-BECAUSE_OF_HOW_THINGS_STAND = {
-    "AcceptedByOther",
-    "AddresseeUnknown",
-    "ApplicationNotHere",
-    "CalendarNotKnown",
-    "CardsUnaccounted",
-    "CaseErased",
-    "CaseStillOpen",
-    "ChannelNotOffered",
-    "CharactersLost",
-    "CheckedByOther",
-    "CheckedBySelf",
-    "CityErased",
-    "CityNotTold",
-    "ConsentMissing",
-    "ContactOutcomeMissing",
-    "ContractDateMissing",
-    "ContractFileRefused",
-    "CountDiffers",
-    "DeadlineNotSuspended",
-    "DeadlinePassed",
-    "DeadlineSuspended",
-    "DeadlineUnset",
-    "DecisionNotOpen",
-    "DutyOver",
-    "EnteredBySelf",
-    "ExtensionNotLater",
-    "FollowUpOpen",
-    "FullyBooked",
-    "HandOverMissing",
-    "HandoffOpen",
-    "HistoryErased",
-    "HistoryGone",
-    "HoldExpired",
-    "ItemElsewhere",
-    "ListRecipientUnset",
-    "LoginTaken",
-    "LotAlreadyTaken",
-    "MissingGlyph",
-    "NotBookable",
-    "NotLiveYet",
-    "NotOffered",
-    "NotThatDay",
-    "NotTheCitysHere",
-    "NothingToDo",
-    "NoticeUnset",
-    "NobodyNeeded",
-    "OnSlip",
-    "OutOfService",
-    "OutsideBookingWindow",
-    "OutsideTerm",
-    "PartyUndecided",
-    "PlaceNotApproved",
-    "ProcedureNotHere",
-    "ProceduresOpen",
-    "ReceptionClosed",
-    "ReservationNeeded",
-    "SamePersonTwice",
-    "SecretOnPaper",
-    "SectionsMissing",
-    "SlotClosed",
-    "TooLongForForm",
-    "TooManyBookings",
-    "VenueDayRefused",
-    "VenueDaysAhead",
-    "WrittenReportMissing",
-    "WrongStage",
-}
-"""Refusals with status 409. A new refusal is put here or into ``api.problems``, knowingly."""
 
 
 def test_the_status_of_every_refusal_was_decided() -> None:

@@ -35,6 +35,7 @@ _SEE_RECORD = "理由は履歴に記録"
 
 _CLOCK_ACTIONS = {Action.SUSPEND_DEADLINE, Action.RESUME_DEADLINE, Action.EXTEND_DEADLINE}
 
+_WITHOUT_LETTERS = {CaseKind.HANDOFF, CaseKind.CITY_RECORD, CaseKind.TICKET}
 _TRIES_TO_TELL = 30
 _LONGEST_PAUSE = timedelta(hours=1)
 
@@ -335,7 +336,7 @@ class CaseCourse(KeptCase[Value]):
         )
 
     def _require_letter(self, act: Act) -> None:
-        if self.value.closed or self.KIND in {CaseKind.HANDOFF, CaseKind.CITY_RECORD}:
+        if self.value.closed or self.KIND in _WITHOUT_LETTERS:
             raise WrongStage("この案件からは文書照会を始められません。")
         require_reason(act.reason)
 
@@ -353,7 +354,7 @@ class CaseCourse(KeptCase[Value]):
         return replace(self.view(), opened=letter_id)
 
     def _begins_handoff(self, action: Action) -> bool:
-        if self.KIND is CaseKind.HANDOFF:
+        if self.KIND in {CaseKind.HANDOFF, CaseKind.TICKET}:
             return False
         return action in {Action.OFFER_HANDOFF, Action.ESCALATE}
 

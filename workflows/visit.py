@@ -8,13 +8,14 @@ from domain.applications.application import require_opener
 from domain.case import CLOCK, CaseEvent, CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from domain.procedures.consent import Consent, Consenter, versions
-from domain.procedures.visit import Result, Step, Visit
+from domain.procedures.visit import Result, Stage, Step, Visit
 from workflows.application_messages import OpenApplication
 from workflows.clock import begin
 from workflows.course import CaseCourse
 from workflows.keeping import change_of, reader, update_key
 from workflows.messages import Act, CaseView, OpenedCase, OpenVisit
 from workflows.procedure_messages import OpenProcedure, ProcedureEnded
+from workflows.queue_messages import VisitEnded
 
 
 @workflow.defn(name="Visit", failure_exception_types=[DomainError])
@@ -39,8 +40,10 @@ class VisitWorkflow(CaseCourse[Visit]):
 
     @workflow.run
     async def run(self, start: OpenVisit) -> CaseView:
-        """Run until the visit is closed."""
+        """Run until the visit is closed, and the number it began with knows."""
         await self.follow()
+        ended = VisitEnded(case_id=self.case.case_id, left=self.value.stage is Stage.LEFT)
+        await self.tell(CaseKind.TICKET, self.case.parent_id, "visit_ended", ended)
         return self.view()
 
     @workflow.signal

@@ -17,6 +17,8 @@ from api.access.auth import require_action
 from api.access.door import Person
 from api.calls.external_entries import MONTH, first_of
 from api.deps import AccessedContract, Desk, TheDesk
+from api.queue.month import QueueCountBody
+from api.queue.month import of_month as month_of_queue
 from domain.calendars.hours import local
 from domain.calls.inquiry import CATEGORY_TEXT, CHANNEL_TEXT
 from domain.case import CaseKind
@@ -94,6 +96,9 @@ class CountsBody(BaseModel):
     subjects: list[RowBody] = Field(description="案内・質問・相談。件数がなくても全て並ぶ")
     places: list[RowBody]
     residents: list[RowBody] = Field(description="来庁と手続")
+    queue: list[QueueCountBody] = Field(
+        default_factory=list, description="受付番号。列と住民登録の別"
+    )
 
 
 @router.get("", summary="Count a month")
@@ -104,7 +109,8 @@ def show_counts(
     contract = loaded.contract
     with scope(desk.engine, person.municipality) as connection:
         lines = counts.of_month(connection, person.municipality, contract.slug, first_of(month))
-    return counted(contract, month, lines)
+        numbers = month_of_queue(connection, person.municipality, contract, first_of(month))
+    return counted(contract, month, lines).model_copy(update={"queue": numbers})
 
 
 @router.get("/csv", summary="Take the counts of a month along")

@@ -1,6 +1,7 @@
 """Visitors at the counter over HTTP: received only while reception is open."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -13,6 +14,7 @@ from api.catalogue.catalogue import offered_today
 from api.counter.visitor_offers import offer_of
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
 from api.obligations.held_lately import held_lately
+from api.queue.calls import begin_service
 from api.single_cases import Opening, open_one
 from contracts.loader import LoadedContract
 from domain.booking.booking_errors import FieldFault, FormRefused
@@ -58,6 +60,7 @@ class VisitRequest(BaseModel):
     terminal: str = Field(
         default="", max_length=80, description="市の端末。支援員がその端末で支援するとき必須"
     )
+    ticket: str = Field(default="", max_length=64, description="呼び出した受付番号の案件")
     answers: dict[Question, bool] = Field(
         default_factory=dict, description="対象かどうかの質問への答え"
     )
@@ -106,7 +109,7 @@ def receive_visitor(
         asked=f"visit/{body.procedure}/{body.channel}{_and(body.reservation)}"
         f"{_and(body.venue)}{_known(body)}{_and(str(body.group or ''))}"
         f"{_and(body.terminal)}",
-        make=_opener(desk, person, loaded, body, verdict, key),
+        make=_numbered(desk, person, body, _opener(desk, person, loaded, body, verdict, key)),
         start=lambda ref, opened: OpenVisit(
             case=ref, visit=_visit(opened), open_handoffs=opened.open_handoffs
         ),
@@ -120,6 +123,18 @@ def receive_visitor(
         clause=verdict.clause,
         advice=list(verdict.advice),
     )
+
+
+def _numbered(
+    desk: Desk, person: Person, body: VisitRequest, make: Callable[[str, Contract], Opening]
+) -> Callable[[str, Contract], Opening]:
+    """Return the same, as a part of the number that was called, if there is one."""
+
+    def numbered(case_id: str, contract: Contract) -> Opening:
+        opening = make(case_id, contract)
+        return replace(opening, parent_id=begin_service(desk, person, body.ticket))
+
+    return numbered
 
 
 def _opener(
@@ -238,7 +253,8 @@ def _settled(visit: Visit) -> dict[str, str]:
 
 
 def _known(body: VisitRequest) -> str:
-    return "".join(f"/{q}={a}" for q, a in sorted(body.answers.items()))
+    answers = "".join(f"/{q}={a}" for q, a in sorted(body.answers.items()))
+    return answers + _and(body.ticket)
 
 
 def _and(reservation: str) -> str:
@@ -274,7 +290,8 @@ def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitReq
     closures = [each.closure for each in added]
     calendar = calendar_of_channel(contract, body.channel, closures)
     reception = calendar.reception(local(desk.clock()))
-    if not reception.accepted:
+    # Who took a number in time has been received, however late they are called.
+    if not reception.accepted and not body.ticket:
         raise ReceptionClosed(reception.reason)
     # Without the city's terminal a desk still tells people the way.
     ours = [each for each in contract.equipment if each.owner is Party.PROVIDER]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from api.pages import city_words, defect_words, incident_words, times
 from api.pages.counter import application_words, procedure_words
+from api.pages.queue import queue_words
 from api.pages.words import BATCH_TEXT, OUTCOME_TEXT
 from domain.booking import reservation_clock, reservation_parts
 from domain.booking.booking_rules import BookingChannel
@@ -22,6 +23,7 @@ from domain.lots.card import DECISION_TEXT, ROUTE_TEXT
 from domain.lots.matching import MATCH_TEXT, MatchResult
 from domain.parties import ROLE_TEXT
 from domain.procedures import eligibility, visit
+from domain.queue import ticket
 from domain.sending import list_sending
 
 _MAIL = {"registered_mail": "簡易書留", "restricted_delivery_mail": "本人限定受取郵便"}
@@ -168,9 +170,11 @@ _CODES_OF: Final[Mapping[CaseKind, Codes]] = {
     ),
     CaseKind.RESERVATION: (reservation_parts.MEANS_TEXT, *defect_words.CODES),
     CaseKind.CITY_RECORD: (city_words.WHAT_TEXT,),
+    CaseKind.TICKET: (ticket.RESULT_TEXT,),
 }
 _LABELS_OF: Final[Mapping[CaseKind, Mapping[str, str]]] = {
     CaseKind.INCIDENT: incident_words.LABELS,
+    CaseKind.TICKET: queue_words.LABELS,
 }
 
 

@@ -73,6 +73,10 @@ def _has_roster(contract: Contract) -> bool:
     return bool(contract.roster)
 
 
+def _has_queue(contract: Contract) -> bool:
+    return contract.queue is not None
+
+
 def _has_incidents(contract: Contract) -> bool:
     return bool(contract.incidents)
 
@@ -85,6 +89,8 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
         "窓口",
         (
             _Entry("/visits/new", "来庁受付", Action.RECEIVE_VISITOR),
+            _Entry("/queue", "番号の受付", Action.SEE_QUEUE, _has_queue),
+            _Entry("/queue/desk", "番号の呼出し", Action.CALL_NEXT, _has_queue),
             _Entry("/notes", "窓口の記録", Action.RECORD_INQUIRY),
             _Entry("/photos", "写真の確認", Action.CHECK_PHOTO),
             _Entry("/defects", "申請不備", Action.SEE_CASE, _has_defects),

@@ -32,6 +32,8 @@ from domain.obligations.obligation import Stage as Promise
 from domain.obligations.terms import Nature
 from domain.procedures import visit
 from domain.procedures.visit import Visit
+from domain.queue import ticket
+from domain.queue.ticket import Ticket
 from domain.sending import list_sending
 from domain.sending.list_sending import ListSending
 
@@ -118,6 +120,12 @@ _WAYS: Mapping[type, tuple[tuple[str, str], ...]] = {
         (Booking.ARRIVED, "来場"),
     ),
     Venue: tuple((stage, venue_case.STAGE_TEXT[stage]) for stage in venue_case.ORDER),
+    Ticket: (
+        (ticket.Stage.WAITING, "受付"),
+        (ticket.Stage.CALLED, "呼出し"),
+        (ticket.Stage.SERVING, "対応"),
+        (ticket.Stage.SERVED, "完了"),
+    ),
     Visit: ((visit.Stage.SERVING, "受付"), (visit.Stage.DONE, "対応")),
 }
 

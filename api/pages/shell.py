@@ -53,6 +53,7 @@ from api.pages.desk import (
 )
 from api.pages.guide import display, guide
 from api.pages.lots import lots
+from api.pages.queue import board, intake, seats
 from api.pages.rendering import ENVIRONMENT, WEB, page
 from api.problems import Told
 
@@ -98,6 +99,7 @@ _PAGES: Final = (
     application_begun,
     arrivals,
     audit,
+    board,
     booking_mine,
     booking_details,
     booking,
@@ -120,6 +122,7 @@ _PAGES: Final = (
     guidance,
     guide,
     incidents,
+    intake,
     list_recipient,
     login,
     lots,
@@ -132,6 +135,7 @@ _PAGES: Final = (
     rehearsal,
     required_documents,
     reservation_list,
+    seats,
     roster,
     supervisor,
     surveys,

@@ -68,6 +68,8 @@ _WAITS = {
     "to_enter": "市のシステムへの入力",
     "confirmed": "来場の日",
     "submitted": "市の承認",
+    "in_line": "呼出し",
+    "called": "来席",
     "provisional": "確定版",
 }
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from api.pages import city_words, defect_words, handoff_words, incident_words
 from api.pages.counter import application_words
+from api.pages.queue import queue_words
 from domain import handoff
 from domain.case import CaseKind
 from domain.lots import bundle
@@ -49,6 +50,7 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "withdraw_handoff": "引継ぎを取りやめました",
     **handoff_words.EVENT_TEXT,
     **city_words.EVENT_TEXT,
+    **queue_words.EVENT_TEXT,
     "record_contact_attempt": "連絡を記録しました",
     "resend": "再送しました",
     "keep_item": "保管しました",

@@ -19,6 +19,7 @@ from domain.incidents import kinds
 from domain.lots import card, lot, returned_mail
 from domain.obligations import obligation
 from domain.procedures import procedure_parts, visit
+from domain.queue import ticket
 from domain.records.audit import RecordedEvent
 from domain.sending import list_sending
 
@@ -49,6 +50,7 @@ LAST_STAGES: Mapping[CaseKind, frozenset[str]] = {
     CaseKind.APPLICATION: frozenset(application_parts.ENDS),
     CaseKind.VENUE: venue_case.ENDED,
     CaseKind.OBLIGATION: frozenset({obligation.Stage.MET, obligation.Stage.ENDED}),
+    CaseKind.TICKET: frozenset(ticket.ENDS),
 }
 """Where a case of each kind ends."""
 

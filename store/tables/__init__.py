@@ -15,6 +15,7 @@ from store.tables import (
     knowledge,
     messages,
     people,
+    queue,
     record,
     roster,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "knowledge",
     "messages",
     "people",
+    "queue",
     "record",
     "roster",
 ]

@@ -94,6 +94,10 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CITY}/surveys"): Rule(Action.SEE_CALENDAR, query=OPEN_DAYS),
     ("POST", f"{CITY}/surveys"): Rule(Action.ENTER_SURVEY, body={"json": WRONG}),
     ("POST", f"{CITY}/visits"): Rule(Action.RECEIVE_VISITOR, body={"json": WRONG}),
+    ("GET", f"{CITY}/queue"): Rule(Action.SEE_QUEUE),
+    ("POST", f"{CITY}/queue/tickets"): Rule(Action.ISSUE_TICKET, body={"json": WRONG}),
+    ("POST", f"{CITY}/queue/calls"): Rule(Action.CALL_NEXT, body={"json": WRONG}),
+    ("POST", f"{CITY}/queue/closings"): Rule(Action.CLOSE_LINE, body={"json": WRONG}),
     # Residents ask without an account; what staff may do is asked once the case is known.
     ("GET", f"{CITY}/slots"): Rule(
         nobody_needed=True, public_to_all_cities=True, query={"line": "card_delivery"}

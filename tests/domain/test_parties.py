@@ -70,6 +70,15 @@ return_cards            p    p    -    p    p    -    -    -
 account_cards           -    -    -    -    -    -    c    -
 void_record             -    -    -    -    -    -    poc  -
 receive_visitor         p    p    -    p    p    -    -    -
+see_queue               pocx pocx -    pocx pocx pocx -    -
+issue_ticket            p    p    -    p    p    -    -    -
+call_next               p    p    -    p    p    -    -    -
+recall_ticket           p    p    -    p    p    -    -    -
+serve_ticket            p    p    -    p    p    -    -    -
+end_ticket              p    p    -    p    p    -    -    -
+move_ticket             p    p    -    p    p    -    -    -
+prefer_ticket           p    p    -    p    p    -    -    -
+close_line              p    p    -    p    p    -    -    -
 close_visit             p    p    -    p    p    -    -    -
 wrap_up_visit           p    p    -    p    p    -    -    -
 take_charge             p    p    -    p    p    -    p    -

@@ -36,6 +36,7 @@ from tests.workflows.scenarios_of_incidents import INCIDENTS
 from tests.workflows.scenarios_of_lists import LISTS
 from tests.workflows.scenarios_of_obligations import OBLIGATIONS
 from tests.workflows.scenarios_of_procedures import PROCEDURES
+from tests.workflows.scenarios_of_queue import QUEUE
 from tests.workflows.scenarios_of_reservations import RESERVATIONS
 from tests.workflows.scenarios_of_venues import VENUES
 from workflows.messages import CardSettled
@@ -272,6 +273,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         *LISTS,
         *OBLIGATIONS,
         *PROCEDURES,
+        *QUEUE,
         *RESERVATIONS,
         *VENUES,
     )

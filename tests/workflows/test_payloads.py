@@ -26,6 +26,7 @@ from workflows import (
     obligation_messages,
     photo_messages,
     procedure_messages,
+    queue_messages,
     venue_messages,
 )
 
@@ -44,6 +45,7 @@ MESSAGES: dict[str, type[Any]] = {
         obligation_messages,
         photo_messages,
         procedure_messages,
+        queue_messages,
         venue_messages,
     )
     for name, found in inspect.getmembers(room, inspect.isclass)

@@ -59,6 +59,7 @@ def receive(request: Request, person: Receiver, desk: TheDesk, posted: Posted) -
         channel=posted.text("channel")[:80],
         reservation=posted.text("reservation").strip()[:80],
         venue=posted.text("venue")[:80],
+        ticket=posted.text("ticket")[:64],
         terminal=posted.text("terminal")[:80],
         group=Group(posted.text("group")) if posted.text("group") in set(Group) else None,
         answers={
