@@ -48,6 +48,7 @@ from api.obligations import register
 from api.pages import shell
 from api.queue import calls as queue_calls
 from api.queue import tickets
+from api.reports import daily_reports
 from api.roster import roster
 from api.surveys import surveys
 from devices.photo_gate import PhotoGate
@@ -77,6 +78,7 @@ _ROUTERS = [
     contact_numbers,
     contracts,
     counts,
+    daily_reports,
     external_entries,
     follow_ups,
     guidance_texts,

@@ -1,11 +1,11 @@
-"""At the end of each operating day: opening the case that brings its list to the city.
+"""At the end of each operating day: opening the case that brings its list and report.
 
 Looks at every day since it last could: a product that stood still for a week opens seven
 cases, each with the deadline that it had. Which days those are stands in
 ``domain.sending.list_sending``, the statements in ``store.list_days``.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection
@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 from activities.passes import Pass
 from activities.running import running
 from contracts.loader import LoadedContract
+from domain.calendars.hours import local
 from domain.case import CLOCK, CaseEvent, CaseKind, CaseRef
 from domain.contract import Contract, deadline
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.due_rules import NotComputable
-from domain.sending.list_sending import DUE_RULE, ListSending, begin
+from domain.sending.daily_report import ReportTerms
+from domain.sending.list_sending import DUE_RULE, DUE_RULES, REPORT_RULE, ListSending, begin
 from store import list_days, list_recipients
 from store.list_days import ClosedDay
 from store.opening import NewCase
@@ -39,6 +41,10 @@ class DayCloser(Pass):
         """Open the case of every day that has none; return how many were opened."""
         return sum(self._open(loaded, each) for each in self._missing(loaded))
 
+    def close_day(self, loaded: LoadedContract, closed: ClosedDay) -> bool:
+        """Open the case of one day; False if it has one. For days before the product ran."""
+        return self._open(loaded, closed)
+
     def _missing(self, loaded: LoadedContract) -> list[ClosedDay]:
         slug = loaded.contract.slug
         with scope(self._engine, slug) as connection:
@@ -53,9 +59,11 @@ class DayCloser(Pass):
         slug, now = loaded.contract.slug, self.now()
         with scope(self._engine, slug) as connection:
             known = list_recipients.current(connection, self._keys, slug, slug) is not None
-            due = _deadline(connection, running(connection, loaded.contract), closed)
+            contract = running(connection, loaded.contract)
+            due = _deadline(connection, contract, closed.day)
             case = self.new_ref(loaded, list_days.case_id_of(slug, slug, closed.day), now)
-            sending = begin(case.case_id, closed.day, by_itself=known)
+            terms = _terms(connection, contract, closed)
+            sending = begin(case.case_id, closed.day, by_itself=known, terms=terms)
             return self.open(connection, loaded, _new_case(case, sending, due, now), now)
 
 
@@ -77,8 +85,25 @@ def _new_case(
     )
 
 
-def _deadline(connection: Connection, contract: Contract, closed: ClosedDay) -> Deadline | None:
-    rule = next(rule for rule in contract.due_rules if rule.id == DUE_RULE)
+def _terms(connection: Connection, contract: Contract, closed: ClosedDay) -> ReportTerms | None:
+    """Return what the report beside the list is about, where the contract asks for one."""
+    slug = contract.slug
+    if REPORT_RULE not in {rule.id for rule in contract.due_rules}:
+        return None
+    since = list_days.counted_since(connection, slug, slug, closed.day)
+    if since is None:
+        begun = list_days.activated_at(connection, slug, slug)
+        since = min(closed.day, local(begun).date()) if begun else closed.day
+    return ReportTerms(since=since, venue=closed.venue)
+
+
+def _deadline(connection: Connection, contract: Contract, day: date) -> Deadline | None:
+    """Return until when the city is to have all of it: the earliest of the days."""
     closures = list_days.closures_by_calendar(connection, contract)
-    found = deadline(contract, DUE_RULE, closed.day, closures.get(rule.calendar, ()))
-    return None if isinstance(found, NotComputable) else found
+    found = [
+        deadline(contract, rule.id, day, closures.get(rule.calendar, ()))
+        for rule in contract.due_rules
+        if rule.id in DUE_RULES
+    ]
+    computed = [each for each in found if not isinstance(each, NotComputable)]
+    return min(computed, key=lambda each: each.due_at, default=None)

@@ -1,8 +1,9 @@
-"""A day's reservation list on its way to the city: the locked file, and its mail.
+"""A day's list and report on their way to the city: the locked file, and its mail.
 
-Belongs here: reading the list, locking it, keeping it, and sending it once. Does not belong
-here: what stands on it (``store.day_lists``), formats (``activities.list_files``), when it
-is owed (``domain.sending.list_sending``, ``activities.day_close``).
+Belongs here: reading them, locking them, keeping the file, and sending it once. Does not
+belong here: what stands in them (``store.day_lists``, ``store.daily_figures``), formats
+(``activities.list_files``), when they are owed (``domain.sending.list_sending``,
+``activities.day_close``).
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,6 +22,7 @@ from functools import cache
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
+from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
@@ -36,11 +39,12 @@ from domain.calendars.hours import clock, local
 from domain.case import CaseRef
 from domain.errors import DomainError
 from domain.lots.list_errors import ListRecipientUnset
+from domain.sending.daily_report import DailyReport, Figures, Part, ReportTerms
 from domain.sending.list_recipient import ListRecipient
 from domain.sending.list_sending import ListFile
 from domain.sending.outgoing import Carrier, MessageState, Problem
 from domain.writing.csv_files import Encoding, to_csv
-from store import day_lists, list_recipients, listed_people, messages, vault
+from store import daily_figures, day_lists, list_recipients, listed_people, messages, vault
 from store.day_lists import Asked, Found
 from store.keys import KeyGone, KeyRing
 from store.messages import MessageEntry, NewMessage, Turn
@@ -60,6 +64,16 @@ LEASE = timedelta(minutes=2)
 """As in ``activities.messages_sending``."""
 
 _ASK_AGAIN = timedelta(seconds=10)
+_FIGURES: TypeAdapter[Figures | None] = TypeAdapter(Figures | None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """What was read of a day, at once."""
+
+    found: Found
+    report: DailyReport | None
+    """``None`` where the contract asks for the list alone."""
 
 
 def _now() -> datetime:
@@ -102,21 +116,15 @@ class CityLists(ListPort):
         if kept is not None:
             return MadeList(file=kept)
         recipient = await asyncio.to_thread(self._recipient, make.case)
-        found = await asyncio.to_thread(self._read, make)
-        paper = found.paper
-        parts = await self._parts(paper, make.day)
-        note = json.dumps(
-            {
-                "rows": len(paper.rows),
-                "people": paper.people,
-                "as_of": local(make.as_of).isoformat(),
-                "printed": any(name.endswith(".pdf") for name in parts),
-            }
-        )
+        day = await asyncio.to_thread(self._read, make)
+        parts = await self._list_files(day.found.paper, make.day)
+        note = _note(make, day, printed=any(name.endswith(".pdf") for name in parts))
+        if day.report is not None:
+            parts[f"{_name(make.day, make.terms)}.pdf"] = await self._files.paper(day.report)
         archive = await asyncio.to_thread(
             locked, parts, password=recipient.password, note=note, at=make.as_of
         )
-        await asyncio.to_thread(self._keep, make, archive, found.shown)
+        await asyncio.to_thread(self._keep, make, archive, day.found.shown)
         # Of two attempts at once the first one's file counts.
         first = await asyncio.to_thread(self._kept, make.case, make.document_id)
         assert first is not None, "kept a moment ago"
@@ -167,10 +175,10 @@ class CityLists(ListPort):
             )
         return found
 
-    def _read(self, make: MakeList) -> Found:
+    def _read(self, make: MakeList) -> _Day:
         contract = self._book.pinned(make.case.contract, make.case.contract_version)
         with scope(self._engine, make.case.municipality) as connection:
-            return day_lists.read(
+            found = day_lists.read(
                 connection,
                 self._keys,
                 contract,
@@ -178,8 +186,22 @@ class CityLists(ListPort):
                 as_of=make.as_of,
                 sees=lambda _: True,
             )
+            if make.terms is None:
+                return _Day(found=found, report=None)
+            report = DailyReport(
+                city_name=contract.municipality,
+                day=make.day,
+                terms=make.terms,
+                figures=daily_figures.of_day(
+                    connection, contract.slug, contract.slug, make.day, make.terms
+                ),
+                as_of=make.as_of,
+                rows=len(found.paper.rows),
+                places=tuple(day_lists.place_names(connection, contract).items()),
+            )
+        return _Day(found=found, report=report)
 
-    async def _parts(self, paper: ReservationList, day: date) -> dict[str, bytes]:
+    async def _list_files(self, paper: ReservationList, day: date) -> dict[str, bytes]:
         name = _name(day)
         rows = {row.number: row.cells() for row in paper.rows}
         parts = {
@@ -198,7 +220,7 @@ class CityLists(ListPort):
         document = NewDocument(
             document_id=make.document_id,
             kind=KIND,
-            name=f"{_name(make.day)}.zip",
+            name=f"{_name(make.day, make.terms)}.zip",
             media_type="application/zip",
             content=archive,
         )
@@ -226,6 +248,7 @@ class CityLists(ListPort):
             size_bytes=len(archive),
             as_of=datetime.fromisoformat(note["as_of"]),
             printed=note["printed"],
+            figures=_FIGURES.validate_python(note.get("figures")),
         )
 
     # The mail.
@@ -293,8 +316,26 @@ class CityLists(ListPort):
             )
 
 
-def _name(day: date) -> str:
-    return f"reservation-list-{day:%Y%m%d}"
+def _name(day: date, terms: ReportTerms | None = None) -> str:
+    """Return what a file is called: the list's name, or that of the whole report."""
+    if terms is None:
+        return f"reservation-list-{day:%Y%m%d}"
+    again = f"-v{terms.version}" if terms.version > 1 else ""
+    return f"daily-report-{day:%Y%m%d}{again}"
+
+
+def _note(make: MakeList, day: _Day, *, printed: bool) -> str:
+    """Return what stands in clear beside the files: counts, and nobody's name."""
+    paper = day.found.paper
+    note = {
+        "rows": len(paper.rows),
+        "people": paper.people,
+        "as_of": local(make.as_of).isoformat(),
+        "printed": printed,
+    }
+    if day.report is not None:
+        note["figures"] = _FIGURES.dump_python(day.report.figures, mode="json")
+    return json.dumps(note)
 
 
 def _words(send: SendList, city: str) -> dict[str, object]:
@@ -309,8 +350,19 @@ def _words(send: SendList, city: str) -> dict[str, object]:
         "people": file.people,
         "printed": file.printed,
         "sha256": file.sha256,
-        "name": f"{_name(send.day)}.zip",
+        "name": f"{_name(send.day, send.terms)}.zip",
+        "version": send.terms.version if send.terms else 1,
+        "told": _told(send),
     }
+
+
+def _told(send: SendList) -> list[tuple[str, str]]:
+    """Return the numbers of the report; that of visitors only where a venue was held."""
+    if send.terms is None or send.file.figures is None:
+        return []
+    told = send.file.figures.told
+    shown = told if Part.VISITORS in send.terms.parts else told[:-1]
+    return [(name, f"{number or 0:,}") for name, number in shown]
 
 
 def _sent(entry: MessageEntry) -> SentList:

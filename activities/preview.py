@@ -22,12 +22,14 @@ from domain.lots.notice import (
     NoticeList,
     NoticeTexts,
 )
+from domain.sending.daily_report import DailyReport
 
 LISTS: dict[str, type[Paper]] = {
     "notice_list": NoticeList,
     "dispatch_list": DispatchList,
     "document_slip": DocumentSlip,
     "reservation_list": ReservationList,
+    "daily_report": DailyReport,
     "handoff_sheet": HandoffSheet,
     "defect_letter": DefectLetter,
     "application_quality": QualityReport,

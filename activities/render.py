@@ -54,13 +54,16 @@ from domain.lots.notice import (
     PrintedList,
     printed_texts,
 )
+from domain.sending.daily_report import DailyReport
 from domain.writing.eras import era_text
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "report_templates"
 CHUNK = 50
 """People in one layout: fewer waste the start of a document, more only fill memory."""
 
-Paper = PrintedList | ReservationList | HandoffSheet | DefectLetter | QualityReport
+Paper = (
+    PrintedList | ReservationList | DailyReport | HandoffSheet | DefectLetter | QualityReport
+)
 """Every list and slip that has as many pages as it takes."""
 
 _LIST_FORMS: dict[type[Paper], str] = {
@@ -68,6 +71,7 @@ _LIST_FORMS: dict[type[Paper], str] = {
     DispatchList: "dispatch_list",
     DocumentSlip: "document_slip",
     ReservationList: "reservation_list",
+    DailyReport: "daily_report",
     HandoffSheet: "handoff_sheet",
     DefectLetter: "defect_letter",
     QualityReport: "application_quality",

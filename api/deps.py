@@ -33,6 +33,7 @@ from domain.errors import UnknownContract
 from domain.forms import refuse_individual_number
 from domain.handoff_sheet import HandoffSheet
 from domain.records.replay import Replayed
+from domain.sending.daily_report import DailyReport
 from store import cases, contract_state
 from store.cases import CaseFile
 from store.keys import KeyRing
@@ -46,7 +47,8 @@ class ListFiles(Protocol):
         """Return the list as XLSX."""
 
     async def paper(
-        self, paper: ReservationList | HandoffSheet | DefectLetter | QualityReport
+        self,
+        paper: ReservationList | DailyReport | HandoffSheet | DefectLetter | QualityReport,
     ) -> bytes:
         """Return a list, a sheet, a letter or a report as PDF."""
 

@@ -44,7 +44,7 @@ KIND_TEXT: Mapping[CaseKind, str] = {
     CaseKind.INCIDENT: "事案",
     CaseKind.VISIT: "来庁",
     CaseKind.RESERVATION: "予約",
-    CaseKind.LIST_SENDING: "予約一覧の送付",
+    CaseKind.LIST_SENDING: "日次報告の送付",
     CaseKind.PROCEDURE: "手続",
     CaseKind.EXTERNAL_ENTRY: "市のシステムへの入力",
     CaseKind.INQUIRY: "問合せ",

@@ -34,6 +34,7 @@ from ops import (
     demo_incidents,
     demo_notes,
     demo_obligations,
+    demo_reports,
     demo_roster,
     wiring,
 )
@@ -131,6 +132,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     demo_roster.seed(desk, managers)
     officials = {slug: _person(parts, f"{slug}-official") for slug in desk.book.slugs()}
     demo_citywork.seed(desk, at_desk, officials)
+    demo_reports.seed(desk, parts.keys, takers["chiba"], now=now)
     return made
 
 

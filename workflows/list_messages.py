@@ -1,4 +1,4 @@
-"""Messages about reservation lists on their way to a city; what ``messages`` says holds here.
+"""Messages about a day's list and report on their way; what ``messages`` says holds here.
 
 They carry days, counts and digests; who stands on a list stays in the vault.
 """
@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from domain.case import CaseRef
 from domain.deadlines.deadline import Deadline
+from domain.sending.daily_report import ReportTerms
 from domain.sending.list_sending import ListFile, ListSending
 
 
@@ -30,6 +31,8 @@ class MakeList:
     as_of: datetime
     """Now, on the clock of the case."""
 
+    terms: ReportTerms | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeList:
@@ -50,6 +53,8 @@ class SendList:
     file: ListFile
     at: datetime
     """Now, on the clock of the case."""
+
+    terms: ReportTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The course of one operating day's list, from the end of the work until the city has it.
+"""The course of one operating day's list and report, from its end until the city has them.
 
 Where it is known where to send it, it goes by itself; a mail that does not leave comes back
 to staff, and whoever hands the list over in another way ends the trying. Its deadline warns,
@@ -16,6 +16,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from domain.case import CLOCK, CaseEvent, CaseKind
 from domain.errors import ActionUnknown, DomainError
 from domain.refusals import refusals
+from domain.sending.daily_report import ReportTerms
 from domain.sending.list_sending import ListFile, ListSending, Means, Step
 from domain.sending.outgoing import Problem
 from workflows.clock import begin
@@ -66,7 +67,7 @@ class ListSendingWorkflow(CaseCourse[ListSending]):
     def require_step(self, act: Act) -> None:
         """Refuse a step that the case cannot take now."""
         if act.action not in set(Step):
-            raise ActionUnknown("予約一覧の送付の案件にはない操作です。")
+            raise ActionUnknown("日次報告の送付の案件にはない操作です。")
         match Step(act.action):
             case Step.SEND_LIST:
                 self.value.order()
@@ -87,7 +88,7 @@ class ListSendingWorkflow(CaseCourse[ListSending]):
                 after = self._delivered(act)
         detail = {"stage": str(after.stage)} | act.fields
         if act.action != Step.SEND_LIST and after.file is not None:
-            detail |= _told(after.file)
+            detail |= _told(after.file, after.terms)
         if after.late:
             detail["late"] = True
         await self.record(self.event_of(act, **detail), after, key=update_key())
@@ -109,6 +110,7 @@ class ListSendingWorkflow(CaseCourse[ListSending]):
                 document_id=document_id,
                 day=self.value.day,
                 as_of=workflow.now(),
+                terms=self.value.terms,
             ),
             **make("make the list"),
         )
@@ -139,7 +141,12 @@ class ListSendingWorkflow(CaseCourse[ListSending]):
             return _Outcome(trouble=_why(error))
         key = f"list/{order}"
         message = SendList(
-            case=self.case, key=key, day=self.value.day, file=file, at=workflow.now()
+            case=self.case,
+            key=key,
+            day=self.value.day,
+            file=file,
+            at=workflow.now(),
+            terms=self.value.terms,
         )
         sending = workflow.start_activity_method(
             ListPort.send_list, message, **send("list by mail")
@@ -173,7 +180,7 @@ class ListSendingWorkflow(CaseCourse[ListSending]):
             after = after.not_mailed(outcome.trouble)
         detail: dict[str, str | int | bool | None] = {"stage": str(after.stage)}
         if outcome.sent and outcome.file is not None:
-            detail |= {"means": str(Means.MAIL)} | _told(outcome.file)
+            detail |= {"means": str(Means.MAIL)} | _told(outcome.file, after.terms)
             # What a person handed over before counts as the delivery, late or not.
             detail |= {"late": True} if waiting and after.late else {}
         else:
@@ -187,15 +194,18 @@ class ListSendingWorkflow(CaseCourse[ListSending]):
         await self.record(event, after, key=f"list/{order}")
 
 
-def _told(file: ListFile) -> dict[str, str | int | bool | None]:
+def _told(file: ListFile, terms: ReportTerms | None) -> dict[str, str | int | bool | None]:
     """Return what the record says of a file, so that it can be recognised for ever."""
-    return {
+    told: dict[str, str | int | bool | None] = {
         "document": file.document_id,
         "sha256": file.sha256,
         "rows": file.rows,
         "people": file.people,
         "printed": file.printed,
     }
+    if terms is not None:
+        told |= {"parts": len(terms.parts), "document_version": terms.version}
+    return told
 
 
 def _why(error: ActivityError) -> str:

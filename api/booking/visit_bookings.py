@@ -41,16 +41,30 @@ def require_venue(desk: Desk, person: Person, contract: Contract, procedure: str
     Raises:
         ReceptionClosed: None was planned, or all were taken back.
     """
-    line = line_of(contract, procedure)
-    if line is None or line.venues is not VenueSource.PLANNED:
-        return
-    today = local(desk.clock()).date()
-    with scope(desk.engine, person.municipality) as connection:
-        planned = venue_days.between(
-            connection, person.municipality, contract.slug, today, today
-        )
-    if all(each.withdrawn_at is not None for each in planned):
+    if _asks_for_venue(contract, procedure) and not _venues_today(desk, person, contract):
         raise ReceptionClosed("今日、開いている会場はありません。")
+
+
+def venue_visited(
+    desk: Desk, person: Person, contract: Contract, procedure: str, named: str
+) -> str:
+    """Return at which of today's venues a visitor is; empty where nobody said so."""
+    if not _asks_for_venue(contract, procedure):
+        return ""
+    today = _venues_today(desk, person, contract)
+    return named if named in today else next(iter(today)) if len(today) == 1 else ""
+
+
+def _asks_for_venue(contract: Contract, procedure: str) -> bool:
+    line = line_of(contract, procedure)
+    return line is not None and line.venues is VenueSource.PLANNED
+
+
+def _venues_today(desk: Desk, person: Person, contract: Contract) -> set[str]:
+    today, city = local(desk.clock()).date(), person.municipality
+    with scope(desk.engine, city) as connection:
+        planned = venue_days.between(connection, city, contract.slug, today, today)
+    return {each.site for each in planned if each.withdrawn_at is None}
 
 
 def walk_in_places(

@@ -172,7 +172,7 @@ def _opener(
             kind=CaseKind.VISIT,
             action="visitor_received",
             value=visit,
-            detail=_told(verdict, body) | _settled(visit),
+            detail=_told(verdict, body) | _settled(visit, _at(desk, person, contract, body)),
             places=_places(desk, person, contract, body) if walks_in else (),
             offer=offer_of(desk, person, contract, body.procedure, body.answers, verdict),
         )
@@ -242,14 +242,20 @@ def _told(verdict: Verdict, body: VisitRequest) -> dict[str, str | int | bool | 
     return told
 
 
-def _settled(visit: Visit) -> dict[str, str]:
+def _settled(visit: Visit, venue: str) -> dict[str, str]:
     """Return what the record says of how the visitor was received."""
     told = {
         "group": str(visit.group or ""),
         "reservation": visit.reservation,
         "city_terminal": visit.terminal,
+        "venue": venue,
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _at(desk: Desk, person: Person, contract: Contract, body: VisitRequest) -> str:
+    """Return at which venue the visitor is, so that the visitors of each can be counted."""
+    return visit_bookings.venue_visited(desk, person, contract, body.procedure, body.venue)
 
 
 def _known(body: VisitRequest) -> str:

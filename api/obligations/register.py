@@ -134,7 +134,7 @@ def _paper(contract: Contract, paper: Deliverable) -> ObligationBody:
         stage=None,
         stage_text=(
             "業務日ごとの案件で送ります"
-            if paper.due == list_sending.DUE_RULE
+            if paper.due in list_sending.DUE_RULES
             else "案件にはせず、期限の決まりだけを示します"
         ),
         case_id=None,

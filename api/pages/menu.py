@@ -12,6 +12,7 @@ from domain.calls.external_entry import DUE_RULE as ENTRY_RULES
 from domain.contract import Contract
 from domain.parties import Action, Role, allowed
 from domain.sending.list_sending import DUE_RULE as LIST_RULE
+from domain.sending.list_sending import REPORT_RULE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,10 @@ def _has_bookings(contract: Contract) -> bool:
 
 def _has_day_lists(contract: Contract) -> bool:
     return any(rule.id == LIST_RULE for rule in contract.due_rules)
+
+
+def _has_day_reports(contract: Contract) -> bool:
+    return any(rule.id == REPORT_RULE for rule in contract.due_rules)
 
 
 def _has_entries(contract: Contract) -> bool:
@@ -133,6 +138,7 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
             _Entry("/roster", "当番と責任者", Action.SEE_CALENDAR, _has_roster),
             _Entry("/incidents", "事案", Action.SEE_CASE, _has_incidents),
             _Entry("/counts", "月の件数", Action.SEE_CALENDAR),
+            _Entry("/daily-reports", "日次報告", Action.SEE_INQUIRIES, _has_day_reports),
         ),
     ),
     ("監査", (_Entry("/audit", "監査", Action.READ_AUDIT),)),

@@ -1,29 +1,38 @@
-"""The reservation list of one operating day, on its way to the city.
+"""What the city gets of one operating day, on its way: the reservation list and the report.
 
     TO_SEND ──send──▶ SENDING ──taken by a mail server──▶ SENT
        ▲                 │ └──────handed over by a person──▶ SENT
        └──refused────────┘
 
 A case of its own per operating day, so that none is forgotten and every one says who sent
-what, and when (Chiba specification 第2-1(1)ウ). Belongs here: its stages and steps, and which
-days are operating days. Does not belong here: what stands on the list
-(``domain.booking.reservation_list``), files and mails (``activities.list_sending``).
+what, and when (Chiba specification 第2-1(1)ウ, 第2-3(3)ア). What was sent is never changed: a
+correction is another version with a case of its own. Belongs here: its stages and steps, and
+which days are operating days. Does not belong here: what stands on the list
+(``domain.booking.reservation_list``) and in the report (``daily_report``), files and mails
+(``activities.list_sending``).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from domain.calendars.hours import Closure
+from domain.calendars.hours import Closure, at_clock
 from domain.contract import Contract, calendar_of
 from domain.contract_parts import Channel, ChannelKind
 from domain.errors import CalendarNotKnown, WrongStage
 from domain.parties import Role, Standing
+from domain.sending.daily_report import Figures, Part, ReportTerms
 from domain.sending.outgoing import PROBLEM_TEXT
 
 DUE_RULE = "reservation_list"
 """The id of the due rule; a contract without it owes no such list."""
+
+REPORT_RULE = "daily_report"
+"""Where a contract has this one too, the day's report goes with the list."""
+
+DUE_RULES = (DUE_RULE, REPORT_RULE)
+"""Both are kept by one sending: the earlier of two days holds."""
 
 
 class Stage(StrEnum):
@@ -88,6 +97,9 @@ class ListFile:
     printed: bool
     """Whether a PDF is in it; a name that no font can draw leaves the tables alone."""
 
+    figures: Figures | None = None
+    """What the report in it says; ``None`` where the contract asks for the list alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListSending:
@@ -112,6 +124,19 @@ class ListSending:
     late: bool = False
     trouble: str | None = None
     """Why the last mail did not leave."""
+
+    terms: ReportTerms | None = None
+    """What the report is to be about; ``None`` where the contract asks for the list alone."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the city gets of the day."""
+        return (Part.LIST,) if self.terms is None else self.terms.parts
+
+    @property
+    def version(self) -> int:
+        """Which version it is; a later one corrects what was sent."""
+        return 1 if self.terms is None else self.terms.version
 
     @property
     def closed(self) -> bool:
@@ -182,6 +207,26 @@ class ListSending:
         """Note that the mail did not leave, and why; somebody has to see to it."""
         return replace(self, stage=Stage.TO_SEND, trouble=trouble)
 
+    def corrected(self, case_id: str, *, venue: bool) -> "ListSending":
+        """Return the next version of what was sent; somebody looks at it before it goes.
+
+        Args:
+            case_id: The case of the next version.
+            venue: Whether a venue was held, as the record has it by now.
+
+        Raises:
+            WrongStage: This one was not sent, or has no report to correct.
+        """
+        if self.terms is None or not self.closed:
+            raise WrongStage("送った日次報告だけ、訂正できます。")
+        terms = replace(
+            self.terms,
+            venue=venue,
+            version=self.version + 1,
+            before=self.file.figures if self.file else None,
+        )
+        return begin(case_id, self.day, by_itself=False, terms=terms)
+
     def is_being_sent(self, order: int) -> bool:
         """Tell whether it is this order that waits for its mail."""
         return self.stage is Stage.SENDING and self.orders == order
@@ -196,29 +241,44 @@ class ListSending:
             raise WrongStage(f"いまは「{STAGE_TEXT[self.stage]}」です。")
 
 
-def begin(case_id: str, day: date, *, by_itself: bool) -> ListSending:
+def begin(
+    case_id: str, day: date, *, by_itself: bool, terms: ReportTerms | None = None
+) -> ListSending:
     """Return the case of an operating day that is over.
 
     Args:
         case_id: Its id.
         day: The operating day.
         by_itself: Whether it is known where to send the list, so that nobody has to ask.
+        terms: What the report beside it is to be about, if there is one.
     """
-    fresh = ListSending(case_id=case_id, day=day)
+    fresh = ListSending(case_id=case_id, day=day, terms=terms)
     return fresh.order() if by_itself else fresh
 
 
-def day_closes(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is open on a day."""
+
+    phone: bool
+    venue: bool
+
+    @property
+    def any(self) -> bool:
+        """Tell whether it is an operating day (業務日)."""
+        return self.phone or self.venue
+
+
+def work_of(
     contract: Contract,
     day: date,
     *,
     venue_open: bool,
     closures: Mapping[str, Iterable[Closure]],
-) -> datetime | None:
-    """Return when the work of an operating day is over; ``None``: it is none.
+) -> Work:
+    """Return what is open on a day: the telephone, a venue, both, or nothing.
 
-    Days are those on which the telephone is answered, and those on which a venue is open
-    (業務日; Q-CHIBA-07). The booking site is open always and makes no day.
+    The booking site is open always and makes no operating day (Q-CHIBA-07).
 
     Args:
         contract: Whose.
@@ -226,24 +286,30 @@ def day_closes(
         venue_open: Whether a venue was planned for it and not withdrawn.
         closures: By the name of the calendar.
     """
-    ends = [
-        end
+    held = {
+        channel.kind
         for channel in contract.channels
-        if channel.kind is ChannelKind.PHONE
-        or (channel.kind is ChannelKind.OUTREACH and venue_open)
-        if (end := _closes(contract, channel, day, closures)) is not None
-    ]
-    return max(ends, default=None)
+        if _is_open(contract, channel, day, closures)
+    }
+    return Work(
+        phone=ChannelKind.PHONE in held,
+        venue=venue_open and ChannelKind.OUTREACH in held,
+    )
 
 
-def _closes(
+def day_ends(day: date) -> datetime:
+    """Return when a day is over: at midnight, when nothing can be added to its numbers."""
+    return at_clock(day + timedelta(days=1), time())
+
+
+def _is_open(
     contract: Contract,
     channel: Channel,
     day: date,
     closures: Mapping[str, Iterable[Closure]],
-) -> datetime | None:
+) -> bool:
     calendar = calendar_of(contract, channel.calendar, closures.get(channel.calendar, ()))
     try:
-        return calendar.day(day).closes_at
+        return calendar.day(day).closes_at is not None
     except CalendarNotKnown:
-        return None
+        return False

@@ -1,4 +1,4 @@
-"""What staff are asked when they bring a reservation list to the city.
+"""What staff are asked when they bring a day's list and report to the city.
 
 Belongs here: forms of its steps. Does not belong here: who may take them
 (``domain.parties``), what they do (``domain.sending.list_sending``).
@@ -16,7 +16,7 @@ FORMS: Mapping[Action, ActionForm] = {
         ActionForm(
             action=Action.SEND_LIST,
             label="市へメールで送る",
-            consequence="その時点の一覧を暗号化したファイルにして、登録されている送り先へ送ります。",
+            consequence="その時点の一覧と、その日の件数を暗号化したファイルにして、登録されている送り先へ送ります。",
         ),
         ActionForm(
             action=Action.MAKE_LIST_FILE,

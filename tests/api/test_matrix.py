@@ -119,6 +119,11 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{CITY}/defects"): Rule(Action.REPORT_DEFECT, body={"json": WRONG}),
     ("GET", f"{CITY}/defects/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
     ("GET", f"{CITY}/inquiries/csv"): Rule(Action.SEE_INQUIRIES, query=MONTH),
+    ("GET", f"{CITY}/reports"): Rule(Action.SEE_INQUIRIES, query=MONTH),
+    ("GET", f"{CITY}/reports/{{case_id}}/{{wanted}}"): Rule(Action.SEE_INQUIRIES),
+    ("POST", f"{CITY}/reports/{{case_id}}/versions"): Rule(
+        Action.SEND_LIST, body={"json": WRONG}
+    ),
     ("POST", f"{CITY}/contact-number"): Rule(Action.WRITE_GUIDANCE, body={"json": WRONG}),
     ("POST", f"{CITY}/venues"): Rule(Action.NAME_VENUE, body={"json": WRONG}),
     ("GET", f"{CITY}/venues/{{case_id}}/report"): Rule(Action.SEE_CALENDAR),

@@ -16,6 +16,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.day_close import DayCloser
 from domain.calendars.hours import TOKYO
 from domain.parties import Role
+from domain.sending.daily_report import Figures, ReportTerms
 from store import cases, contract_state, listed_people
 from store.contract_state import Extension
 from store.scope import scope
@@ -27,8 +28,10 @@ from workflows.list_messages import MakeList
 
 FRIDAY = datetime(2022, 10, 7, 9, 0, tzinfo=TOKYO)
 SATURDAY = date(2022, 10, 8)
-CLOSED = datetime(2022, 10, 8, 17, 0, tzinfo=TOKYO)
+CLOSED = datetime(2022, 10, 9, 0, 0, tzinfo=TOKYO)
 NAME = "reservation-list-20221008"
+REPORT = "daily-report-20221008"
+REPORTED = f"{REPORT}.pdf"
 
 
 def closer(stack: Stack, now: datetime) -> DayCloser:
@@ -93,7 +96,7 @@ async def test_each_operating_day_gets_its_case_when_its_work_is_over(stack: Sta
     venue.prepare(stack, SATURDAY, now=FRIDAY)
 
     before = [
-        closer(stack, FRIDAY.replace(hour=16, minute=59)).look(),
+        closer(stack, FRIDAY.replace(hour=23, minute=59)).look(),
         closer(stack, CLOSED - timedelta(seconds=1)).look(),
     ]
     on_time = closer(stack, CLOSED).look()
@@ -158,7 +161,7 @@ async def test_a_prolonged_contract_owes_lists_on_the_holidays_of_its_longer_ter
     with scope(stack.engine, venue.CITY) as connection:
         contract_state.extend(connection, venue.CITY, venue.CITY, longer)
 
-    made = closer(stack, stack.clock.now.replace(hour=17)).look()
+    made = closer(stack, stack.clock.now + timedelta(hours=15)).look()
 
     due = datetime(2026, 11, 24, 15, 0, tzinfo=TOKYO)
     assert (1, [due]) == (made, [each["due_at"] for each in lists(stack)])
@@ -196,14 +199,14 @@ async def test_the_city_gets_a_file_that_only_it_can_open(stack: Stack) -> None:
     archive = attached.get_payload(decode=True)
     assert isinstance(archive, bytes)
     assert {ADDRESS} == set(post.recipients)
-    assert f"{NAME}.zip" == attached.get_filename()
+    assert f"{REPORT}.zip" == attached.get_filename()
     assert sha256(archive).hexdigest() == sent["detail"]["sha256"]
     assert (2, 3, "mail", "system") == (
         *(sent["detail"][name] for name in ("rows", "people", "means")),
         sent["actor"],
     )
     files = unlocked(archive)
-    assert {f"{NAME}.{kind}" for kind in ("xlsx", "csv", "pdf")} == set(files)
+    assert {*(f"{NAME}.{kind}" for kind in ("xlsx", "csv", "pdf")), REPORTED} == set(files)
     sheet = openpyxl.load_workbook(io.BytesIO(files[f"{NAME}.xlsx"])).active
     assert sheet is not None
     shown = (
@@ -292,10 +295,10 @@ async def test_a_file_can_be_fetched_and_its_delivery_recorded(stack: Stack) -> 
             headers={"Authorization": f"Bearer {clerk.token}", "Accept": "text/html"},
         )
 
-    assert "予約受付一覧を市へ渡したことを記録しました" in shown.text
+    assert "日次報告を市へ渡したことを記録しました" in shown.text
     assert "記録媒体の手渡し" in shown.text
     assert [200, 200, 200] == [each.status_code for each in (made, page, done)], made.text
-    assert 3 == len(unlocked(page.content))
+    assert 4 == len(unlocked(page.content))
     assert sha256(page.content).hexdigest() == delivered["detail"]["sha256"]
     assert ("medium", "区政推進課へ手渡し", True) == (
         delivered["detail"]["means"],
@@ -313,7 +316,8 @@ async def test_making_the_file_twice_is_making_it_once(stack: Stack) -> None:
     maker = stack.city_lists()
     with scope(stack.engine, venue.CITY) as connection:
         ref = cases.one_case(connection, case_id).ref
-    make = MakeList(case=ref, document_id="d-1", day=SATURDAY, as_of=CLOSED)
+    terms = ReportTerms(since=SATURDAY, venue=True)
+    make = MakeList(case=ref, document_id="d-1", day=SATURDAY, as_of=CLOSED, terms=terms)
 
     first, *others = await asyncio.gather(
         *(ActivityEnvironment().run(maker.make_list, make) for _ in range(3))
@@ -322,6 +326,7 @@ async def test_making_the_file_twice_is_making_it_once(stack: Stack) -> None:
     file = first.file
     assert [first, first] == others
     assert (2, 3, True, CLOSED) == (file.rows, file.people, file.printed, file.as_of)
+    assert Figures(visitors=()) == file.figures
 
 
 async def test_a_name_that_no_font_draws_does_not_keep_the_list_from_the_city(

@@ -1,14 +1,16 @@
 """The list of an operating day: which days owe one, until when, what can be done with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from domain.calendars.hours import Closure
-from domain.contract import Contract
 from domain.errors import WrongStage
 from domain.parties import Role, Standing
+from domain.sending.daily_report import Asked as Wants
+from domain.sending.daily_report import Count, Figures, Part, ReportTerms, Way
 from domain.sending.list_sending import (
     DUE_RULE,
     ListFile,
@@ -17,7 +19,8 @@ from domain.sending.list_sending import (
     Stage,
     Step,
     begin,
-    day_closes,
+    day_ends,
+    work_of,
 )
 from tests.contracts.cities import at, city, due
 
@@ -34,12 +37,13 @@ FILE = ListFile(
 )
 
 
-def closes(day: str, *, venue: bool = False, contract: Contract | None = None) -> str | None:
-    """Return when the work of a day of Chiba is over."""
-    found = day_closes(
-        contract or city("chiba"), date.fromisoformat(day), venue_open=venue, closures={}
-    )
-    return None if found is None else f"{found:%m-%d %H:%M}"
+def work(
+    day: date, closures: Mapping[str, list[Closure]] | None = None, *, venue: bool
+) -> tuple[bool, bool]:
+    """Return whether the telephone of Chiba and a venue are open on a day."""
+    found = work_of(city("chiba"), day, venue_open=venue, closures=closures or {})
+    assert found.any is (found.phone or found.venue)
+    return found.phone, found.venue
 
 
 @pytest.mark.req("CHIBA-29")
@@ -73,24 +77,31 @@ def test_a_list_sent_at_three_is_in_time_and_a_second_later_is_late() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "venue", "closed_at"),
+    ("day", "venue", "open_for"),
     [
-        ("2022-10-07", False, "10-07 17:00"),
-        ("2022-10-07", True, "10-07 20:00"),
-        ("2022-10-08", False, None),
-        ("2022-10-08", True, "10-08 17:00"),
-        ("2022-10-10", False, None),
-        ("2022-10-10", True, "10-10 17:00"),
-        ("2022-12-30", True, None),
+        ("2022-10-07", False, (True, False)),
+        ("2022-10-07", True, (True, True)),
+        ("2022-10-08", False, (False, False)),
+        ("2022-10-08", True, (False, True)),
+        ("2022-10-10", False, (False, False)),
+        ("2022-10-10", True, (False, True)),
+        ("2022-12-30", True, (False, False)),
     ],
 )
 def test_days_on_which_somebody_works_owe_a_list(
-    day: str, venue: bool, closed_at: str | None
+    day: str, venue: bool, open_for: tuple[bool, bool]
 ) -> None:
     """
     The telephone on weekdays, venues on any day; the site that never closes makes no day.
     """
-    assert closed_at == closes(day, venue=venue)
+    assert open_for == work(date.fromisoformat(day), venue=venue)
+
+
+def test_a_day_is_over_at_midnight_in_tokyo() -> None:
+    """
+    Until then the booking site is open, and its numbers are not those of the day.
+    """
+    assert at("2022-10-09", "00:00") == day_ends(DAY)
 
 
 def test_a_closure_can_take_a_day_of_work_away() -> None:
@@ -99,9 +110,7 @@ def test_a_closure_can_take_a_day_of_work_away() -> None:
     """
     storm = Closure(day=DAY, cause="台風")
 
-    closed = day_closes(city("chiba"), DAY, venue_open=True, closures={"venue": [storm]})
-
-    assert closed is None
+    assert (False, False) == work(DAY, {"venue": [storm]}, venue=True)
 
 
 def test_only_a_contract_with_the_rule_owes_a_list() -> None:
@@ -193,3 +202,45 @@ def test_what_was_handed_over_is_the_file_that_was_made_last() -> None:
 
     assert (True, FILE, Means.SYSTEM, True) == (sent.closed, sent.file, sent.means, sent.late)
     assert (None, Standing.CLOSED, ()) == (sent.owner, sent.standing, sent.steps())
+
+
+CALLS = Figures(counts=(Count(asked=Wants.OTHER, way=Way.PHONE, number=3),))
+
+
+@pytest.mark.parametrize(
+    ("terms", "parts"),
+    [
+        (None, (Part.LIST,)),
+        (ReportTerms(since=DAY, venue=False), (Part.LIST, Part.INQUIRIES)),
+        (ReportTerms(since=DAY, venue=True), (Part.LIST, Part.INQUIRIES, Part.VISITORS)),
+    ],
+)
+def test_a_day_has_as_many_parts_as_the_clause_asks_for(
+    terms: ReportTerms | None, parts: tuple[Part, ...]
+) -> None:
+    """
+    Two without a venue, three with one; the list alone where no report is owed.
+    """
+    assert parts == begin("case-1", DAY, by_itself=True, terms=terms).parts
+
+
+def test_a_correction_is_the_next_version_and_waits_for_somebody() -> None:
+    """
+    It knows what was sent before; what was not sent is mended instead.
+    """
+    terms = ReportTerms(since=DAY, venue=False)
+    open_yet = begin("case-1", DAY, by_itself=True, terms=terms)
+    sent = open_yet.mailed(replace(FILE, figures=CALLS), NOON, late=False)
+
+    again = sent.corrected("case-2", venue=True)
+
+    assert ("case-2", DAY, 2, Stage.TO_SEND) == (
+        again.case_id,
+        again.day,
+        again.version,
+        again.stage,
+    )
+    assert again.terms == ReportTerms(since=DAY, venue=True, version=2, before=CALLS)
+    for refused in (open_yet, STAGES["sent"]):
+        with pytest.raises(WrongStage):
+            refused.corrected("case-2", venue=True)

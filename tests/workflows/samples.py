@@ -24,7 +24,6 @@ from domain.photos.photo_rules import Exemption
 from domain.photos.photo_words import Problem, Verdict
 from domain.procedures.procedure import Decided, Done, Procedure
 from domain.procedures.procedure_parts import StepKind
-from domain.sending import list_sending
 from tests.applications.at_hand import an_application, walked
 from tests.builders import (
     CLERK,
@@ -50,10 +49,10 @@ from tests.incidents_at_hand import a_whole_opening
 from tests.obligations_at_hand import open_promise
 from tests.procedures_at_hand import a_procedure
 from tests.venue_at_hand import an_agreed_venue
+from tests.workflows import samples_of_lists
 from workflows import application_messages as applications
 from workflows import call_messages as calls
 from workflows import defect_messages as defects
-from workflows import list_messages as lists
 from workflows import messages as m
 from workflows import photo_messages as photos
 from workflows import procedure_messages as procedures
@@ -64,7 +63,14 @@ from workflows.keeping import change_of
 
 def written() -> dict[str, str]:
     """Return every message as text, by the name of its type."""
-    found = [*_openings(), *_acts(), *_recordings(), *_papers(), *_messages(), *_lists()]
+    found = [
+        *_openings(),
+        *_acts(),
+        *_recordings(),
+        *_papers(),
+        *_messages(),
+        *samples_of_lists.lists(),
+    ]
     found += [*_photos(), *_procedures(), *_calls(), *_applications(), *_defects()]
     found += [open_promise(), a_city_record()]
     return {
@@ -248,38 +254,6 @@ def _reservation() -> Reservation:
         cause="storm",
         late=True,
     )
-
-
-def _lists() -> list[Any]:
-    case, day, now = a_case("list-1"), today(), at(today(), "18:00")
-    file = list_sending.ListFile(
-        document_id="list-1-mail-1",
-        sha256="0" * 64,
-        rows=2,
-        people=3,
-        size_bytes=1000,
-        as_of=now,
-        printed=True,
-    )
-    sent = list_sending.ListSending(
-        case_id="list-1",
-        day=day,
-        stage=list_sending.Stage.SENT,
-        orders=1,
-        files=1,
-        file=file,
-        means=list_sending.Means.MAIL,
-        sent_at=now,
-        late=True,
-        trouble="timeout",
-    )
-    return [
-        lists.OpenListSending(case=case, sending=sent, deadline=a_deadline()),
-        lists.MakeList(case=case, document_id="list-1-mail-1", day=day, as_of=now),
-        lists.MadeList(file=file),
-        lists.SendList(case=case, key="list/1", day=day, file=file, at=now),
-        lists.SentList(key="list/1", message_id="<4f1d@city.example>", tries=2, sent_at=now),
-    ]
 
 
 def _photos() -> list[Any]:
