@@ -18,12 +18,13 @@ from domain.errors import DomainError
 from domain.parties import Role
 from domain.roster.coverage import ChangeReason, Line
 from store import people, rosters
+from store.people import Account
 from store.scope import scope
 
 _TELEPHONE = "046-822-4000"
 _WEEKS = timedelta(days=27)
-_EMPTY_FROM = 3
-"""Which of the coming days of a post is left empty, counted from the next one."""
+_EMPTY = 1
+"""Which of the coming days of a post is left empty; the next one is 0."""
 
 _WHO: Mapping[str, Mapping[str, tuple[Role, ...]]] = {
     "chiba": {
@@ -36,13 +37,17 @@ _WHO: Mapping[str, Mapping[str, tuple[Role, ...]]] = {
 _IN_FOR_THEM: Mapping[str, Role] = {"ota": Role.SITE_MANAGER, "yokosuka": Role.CLERK}
 
 
-def seed(desk: Desk, managers: Mapping[str, Person]) -> None:
-    """Enter four weeks of every roster, with one change and one day that lacks somebody."""
+def seed(desk: Desk) -> None:
+    """Enter four weeks of every roster, with one change and one day that lacks somebody.
+
+    What is entered already stays: done again, only days that are new are entered.
+    """
     today = local(desk.clock()).date()
     for slug, posts in _WHO.items():
-        person = managers[slug]
         with scope(desk.engine, slug) as connection:
-            known = {each.role: each.account_id for each in people.accounts(connection)}
+            accounts = {each.role: each for each in people.accounts(connection)}
+            known = {role: each.account_id for role, each in accounts.items()}
+            person = _person(accounts[Role.OPERATIONS_MANAGER])
             lines = _lines(connection, desk, slug, today)
         for post, roles in posts.items():
             places = dict.fromkeys(line.need.place for line in lines if line.need.post == post)
@@ -54,6 +59,16 @@ def seed(desk: Desk, managers: Mapping[str, Person]) -> None:
             _replace(desk, person, lines, known[_IN_FOR_THEM[slug]])
 
 
+def _person(account: Account) -> Person:
+    return Person(
+        account_id=account.account_id,
+        municipality=account.municipality,
+        role=account.role,
+        login=account.login,
+        display_name=account.display_name,
+    )
+
+
 def _lines(connection: Connection, desk: Desk, slug: str, today: date) -> tuple[Line, ...]:
     contract = contract_now(desk, slug, desk.book.current(slug))
     return rosters.lines_between(connection, contract, today, today + _WEEKS)
@@ -62,14 +77,14 @@ def _lines(connection: Connection, desk: Desk, slug: str, today: date) -> tuple[
 def _enter_all(
     desk: Desk, person: Person, lines: list[Line], who: str, *, left_out: bool
 ) -> None:
-    empty = lines[_EMPTY_FROM].need.day if left_out and len(lines) > _EMPTY_FROM else None
+    empty = lines[_EMPTY].need.day if left_out and len(lines) > _EMPTY else None
     for line in lines:
         if line.need.day != empty:
             _enter(desk, person, line, who)
 
 
 def _replace(desk: Desk, person: Person, lines: tuple[Line, ...], who: str) -> None:
-    for line in lines[1:2]:
+    for line in lines[2:3]:
         _enter(desk, person, line, who, ChangeReason.ABSENCE)
 
 

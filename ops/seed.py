@@ -99,6 +99,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         demo_obligations.seed(parts.engine, parts.keys, parts.book, slug)
         demo_bookings.prolong(desk, slug)
         made += [_account(parts, passwords, slug, role, now) for role in Role]
+    demo_roster.seed(desk)
     clerk = next(each for each in made if (each.contract, each.role) == ("ota", Role.CLERK))
     for number, days_ago in enumerate((12, 3), 1):
         _lot(
@@ -118,6 +119,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         for role in (_TAKES_CALLS.get(slug, Role.CALL_AGENT),)
     }
     demo_bookings.seed(desk, takers, now=now)
+    demo_roster.seed(desk)  # again: venues have been planned
     demo_bookings.name_candidates(desk, _person(parts, "chiba-site-manager"))
     operators = {slug: _person(parts, f"{slug}-operator") for slug in desk.book.slugs()}
     demo_applications.seed(desk, operators, now=now)
@@ -126,10 +128,6 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     demo_notes.seed(desk, at_desk, now=now)
     demo_notes.agree(desk, _person(parts, "ageo-site-manager"), now=now)
     demo_incidents.seed(desk, at_desk)
-    managers = {
-        slug: _person(parts, f"{slug}-operations-manager") for slug in desk.book.slugs()
-    }
-    demo_roster.seed(desk, managers)
     officials = {slug: _person(parts, f"{slug}-official") for slug in desk.book.slugs()}
     demo_citywork.seed(desk, at_desk, officials)
     demo_reports.seed(desk, parts.keys, takers["chiba"], now=now)

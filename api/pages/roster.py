@@ -6,7 +6,7 @@ entered (``api.roster``, ``domain.roster``).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -74,6 +74,15 @@ def days_of(first: date, last: date, duties: Sequence[DutyBody]) -> list[Day]:
     ]
 
 
+def lacking(days: Iterable[Day], now: datetime) -> list[Day]:
+    """Return the days that still lack somebody, or did and were recorded for it."""
+    found = [
+        Day(day=each.day, duties=tuple(duty for duty in each.duties if _lacks(duty, now)))
+        for each in days
+    ]
+    return [each for each in found if each.duties]
+
+
 def month_of(text: str, otherwise: date) -> date:
     """Return the first day of a month written ``2026-09``; of ``otherwise`` if it is none."""
     try:
@@ -92,11 +101,14 @@ def _page(
 ) -> Response:
     loaded = desk.book.current(person.municipality)
     contract = contract_now(desk, person.municipality, loaded)
-    today = local(desk.clock()).date()
+    now = local(desk.clock())
     asked = posted.text("first")[:7] if posted else request.query_params.get("month", "")
-    first = month_of(asked, _begin(contract, today))
+    first = month_of(asked, _begin(contract, now.date()))
     following = (first + timedelta(days=31)).replace(day=1)
-    shown = routes.show_roster(loaded, person, desk, first, following - timedelta(days=1))
+    last = following - timedelta(days=1)
+    shown = routes.show_roster(loaded, person, desk, first, last)
+    days = days_of(first, last, shown.items)
+    only_vacant = request.query_params.get("vacant") == "1"
     return page(
         request,
         person,
@@ -104,14 +116,14 @@ def _page(
         status=failed.told.status if failed else 200,
         contract=contract,
         posts=shown.posts,
-        days=days_of(first, following - timedelta(days=1), shown.items),
-        vacant=_days(each for each in shown.items if each.vacant and each.day >= today),
-        violated=_days(each for each in shown.items if each.violated_from is not None),
+        days=lacking(days, now) if only_vacant else days,
+        vacant=len({each.day for each in shown.items if _is_open(each, now)}),
+        violated=len({each.day for each in shown.items if each.violated_from}),
         first=first,
         before=(first - timedelta(days=1)).replace(day=1),
         following=following,
-        today=today,
-        only_vacant=request.query_params.get("vacant") == "1",
+        today=now.date(),
+        only_vacant=only_vacant,
         may_write=allowed(person.role, Action.WRITE_ROSTER),
         people=shown.people,
         options=_options(contract, shown.posts, shown.items),
@@ -128,8 +140,12 @@ def _begin(contract: Contract, today: date) -> date:
     return min(max(today, start), contract.term.end)
 
 
-def _days(duties: Iterable[DutyBody]) -> int:
-    return len({each.day for each in duties})
+def _is_open(duty: DutyBody, now: datetime) -> bool:
+    return duty.vacant and now < duty.ends_at
+
+
+def _lacks(duty: DutyBody, now: datetime) -> bool:
+    return duty.violated_from is not None or _is_open(duty, now)
 
 
 def _options(

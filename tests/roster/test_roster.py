@@ -1,5 +1,8 @@
 """Rosters over HTTP and beside the worker: entered, replaced, missing, recorded once."""
 
+import asyncio
+import contextlib
+import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +13,7 @@ from sqlalchemy import text
 from activities.rosters import RosterWatch
 from domain.calendars.hours import TOKYO
 from domain.parties import Role
-from store import people
+from store import people, rosters
 from store.scope import scope
 from tests.bookings import venue
 from tests.stack import Stack, eventually
@@ -223,5 +226,50 @@ async def test_what_the_contract_does_not_have_cannot_be_entered(stack: Stack) -
     assert {(422, "FieldMissing")} == {
         (each.status_code, each.json()["code"]) for each in (no_post, official, number, turned)
     }
-    assert "定めがありません" in page.text
+    assert "この契約では「当番と責任者」を扱いません" in page.text
     assert ([], [], []) == tuple(silent.json()[key] for key in ("posts", "items", "people"))
+
+
+@pytest.mark.parametrize(
+    ("locked", "expected"),
+    [(True, [201, 409]), (False, [201, 201])],
+    ids=["as it is", "control: without the lock"],
+)
+async def test_of_two_who_enter_the_same_person_at_once_one_is_refused(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, locked: bool, expected: list[int]
+) -> None:
+    """
+    Both have looked before either has written, if nothing makes one of them wait.
+    """
+    both, real = threading.Barrier(2), rosters.enter
+
+    def together(*given: Any) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.3)
+        real(*given)
+
+    venue.prepare(stack, now=at(venue.DAY, 7))
+    account_of(stack, "chiba", Role.OPERATIONS_MANAGER)
+    monkeypatch.setattr(rosters, "enter", together)
+    if not locked:
+        monkeypatch.setattr(rosters, "lock", lambda *_: None)
+
+    answers = await asyncio.gather(
+        *(
+            entered(
+                stack,
+                "chiba",
+                Role.OPERATIONS_MANAGER,
+                venue.DAY,
+                venue.DAY,
+                post=post,
+                place=place,
+            )
+            for post, place in (
+                ("overall_manager", ""),
+                ("responsible_person", "call_centre"),
+            )
+        )
+    )
+
+    assert expected == sorted(answer.status_code for answer in answers)
