@@ -34,6 +34,7 @@ from ops import (
     demo_incidents,
     demo_notes,
     demo_obligations,
+    demo_queue,
     demo_reports,
     demo_roster,
     wiring,
@@ -128,6 +129,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     demo_notes.seed(desk, at_desk, now=now)
     demo_notes.agree(desk, _person(parts, "ageo-site-manager"), now=now)
     demo_incidents.seed(desk, at_desk)
+    demo_queue.seed(desk, at_desk, now=now)
     officials = {slug: _person(parts, f"{slug}-official") for slug in desk.book.slugs()}
     demo_citywork.seed(desk, at_desk, officials)
     demo_reports.seed(desk, parts.keys, takers["chiba"], now=now)
