@@ -124,6 +124,7 @@ EVENT_TEXT: Final[Mapping[str, str]] = {
     "approve_version": "市が承認しました",
     "return_version": "市が差し戻しました",
     "record_evidence": "できたことを記録しました",
+    "published": "公開したことを記録しました",
     "agree_day": "起点の日を入力しました",
     "end_obligation": "終えました",
     "message_failed": "お知らせを送れませんでした",
@@ -205,7 +206,8 @@ def event_words(action: str, kind: CaseKind, detail: Mapping[str, Any]) -> str:
         return "業務責任者への引継ぎを申し出ました"
     if action == "take_back" and kind is CaseKind.LOT:
         return "引き渡した書類を取り戻しました"
-    return EVENT_TEXT.get(action, action)
+    published = action == "record_evidence" and detail.get("stage") == "published"
+    return EVENT_TEXT.get("published" if published else action, action)
 
 
 def who_words(role: str | None) -> tuple[str, str]:

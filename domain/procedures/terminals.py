@@ -28,14 +28,19 @@ def city_terminals(contract: Contract, channel: str | None = None) -> tuple[Equi
     )
 
 
+def may_support(contract: Contract, procedure: str, role: Role) -> bool:
+    """Say whether a role does more about a procedure than to tell people of it."""
+    lines = [line for line in contract.applications if line.procedure == procedure]
+    return not lines or any(role not in line.except_roles for line in lines)
+
+
 def require_supporter(contract: Contract, procedure: str, role: Role) -> None:
     """Return unless all that a role may do about a procedure is to tell people of it.
 
     Raises:
         NotYourDuty: Applications are supported by others.
     """
-    lines = [line for line in contract.applications if line.procedure == procedure]
-    if lines and all(role in line.except_roles for line in lines):
+    if not may_support(contract, procedure, role):
         raise NotYourDuty(
             f"{ROLE_TEXT[role]}は申請の支援を行いません。"
             "案内として記録し、申請を受け付ける窓口へご案内ください。"

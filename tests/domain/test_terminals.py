@@ -10,7 +10,12 @@ from domain.contract_parts import Equipment
 from domain.errors import NotYourDuty
 from domain.parties import Party, Role
 from domain.procedures.procedure_parts import Group
-from domain.procedures.terminals import city_terminals, require_supporter, terminal_for
+from domain.procedures.terminals import (
+    city_terminals,
+    may_support,
+    require_supporter,
+    terminal_for,
+)
 
 URASOE = load("urasoe").contract
 TERMINAL = "city_terminal_1"
@@ -39,6 +44,7 @@ def test_a_supporter_supports_the_portal_and_tells_people_of_applications(
     """
     Guidance is all that a supporter does about an application.
     """
+    assert may == may_support(URASOE, procedure, role)
     if may:
         require_supporter(URASOE, procedure, role)
         return

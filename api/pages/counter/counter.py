@@ -27,7 +27,7 @@ from domain.obligations.holding import Held
 from domain.parties import Action, allowed
 from domain.procedures.eligibility import QUESTION_TEXT, Question, questions
 from domain.procedures.procedure_parts import GROUP_TEXT, Group
-from domain.procedures.terminals import city_terminals
+from domain.procedures.terminals import city_terminals, may_support
 from store import check_ins as reports
 from store import contract_state, venue_days
 from store.contract_state import AddedSite
@@ -181,9 +181,9 @@ def _procedures(contract: Contract) -> list[Procedure]:
 
 
 def _offered(desk: Desk, person: Person, contract: Contract) -> list[Procedure]:
-    """Return what may be entrusted and is not switched off by agreement."""
+    """Return what may be entrusted, is not switched off, and is this person's to support."""
     entries = offered_today(desk, person, contract).selectable(OfferKind.PROCEDURE)
-    codes = {entry.code for entry in entries}
+    codes = {e.code for e in entries if may_support(contract, e.code, person.role)}
     return [procedure for procedure in _procedures(contract) if procedure.code in codes]
 
 
