@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api import refused_acts
 from api.access.auth import CurrentPerson, TheDoor, require_action, require_duty, route_of
 from api.access.door import Door, Person
+from api.booking import venue_openings
 from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.citywork.letters import reply_deadline
 from api.counter import consents, form_ids
@@ -238,6 +239,8 @@ def _begun_by(
     desk: Desk, person: Person, file: CaseFile, action: Action, fields: Fields
 ) -> tuple[Deadline | None, Defect | None]:
     """Return until when this action leaves something to somebody, and what it begins."""
+    if file.kind is CaseKind.VENUE:
+        venue_openings.require_day(desk, person, action, fields)
     if action is Action.SEND_LETTER:
         pinned = desk.book.pinned(file.ref.contract, file.ref.contract_version)
         due = str(fields["reply_due"])

@@ -68,10 +68,11 @@ MALFORMED = frozenset(
         "ForbiddenNumber",
         "FormRefused",
         "KeyUsedOtherwise",
+        "KitIncomplete",
         "LooksLikeForbiddenNumber",
         "MixedDeliveryDates",
         "NoDefectsHere",
-        "NoLineHere",
+        "NoOfficialNamed",
         "NoSurveyHere",
         "NoKnowledge",
         "NotACardList",
@@ -95,6 +96,7 @@ MALFORMED = frozenset(
         "SurveyRefused",
         "UnreadableDate",
         "UnusableCharacter",
+        "VenueNotOpen",
         "WeakListPassword",
     }
 )

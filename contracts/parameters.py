@@ -8,6 +8,7 @@ here: tables with rows of their own (``contracts/profile_shape.py``).
 from collections.abc import Mapping
 
 from contracts.shape import Leaf, clock, day, flag, integer, integers, number, text, texts
+from domain.booking.venue_opening import KitItem
 
 Group = Mapping[str, Leaf]
 
@@ -201,6 +202,11 @@ TRAINING: Group = {
     "plan_approval": flag("研修計画の協議"),
 }
 
+
+def _kit(label: str) -> Leaf:
+    return texts(label, choices=tuple(KitItem))
+
+
 EQUIPMENT: Group = {
     "by_provider": texts("受託者が用意するもの"),
     "lent_by_city": texts("市が貸すもの"),
@@ -208,6 +214,9 @@ EQUIPMENT: Group = {
     "lent_wifi_router": integer("貸与：Wi-Fiルーター", least=0),
     "lent_photo_screen": integer("貸与：撮影用スクリーン", least=0),
     "lent_ring_light": integer("貸与：リングライト", least=0),
+    "kit_paper": _kit("手書きの申請に要るもの"),
+    "kit_online": _kit("オンライン申請に要るもの"),
+    "kit_outreach": _kit("出張申請にいつも要るもの"),
     "connection_test": text("接続試験"),
     "inspection_per_week": integer("点検（週に・以上）", least=0),
     "inspection_cadence": text("点検の頻度"),

@@ -224,6 +224,9 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     Action.PREPARE_VENUE: (_when(_OURS, _MANAGERS),),
     Action.OPEN_VENUE: (_when(_OURS, _MANAGERS),),
     Action.CLOSE_VENUE: (_when(_OURS, _MANAGERS),),
+    Action.ARRANGE_DAY: (_when(_OURS, _MANAGERS),),
+    Action.START_DAY: (_when(_OURS, _DESK | _MANAGERS),),
+    Action.END_DAY: (_when(_OURS, _DESK | _MANAGERS),),
     # The city declines what it is offered.
     Action.WITHDRAW_VENUE: (
         _when(_OURS | {Standing.OFFERED}, _MANAGERS),

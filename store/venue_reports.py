@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from domain.booking.reservation_parts import Stage
+from domain.case import CaseKind
+from store.record import CASE_FILE
 from store.tables.base import METADATA
 
 _RESERVATION = METADATA.tables["reservation"]
@@ -27,6 +29,8 @@ class VenueCounts:
     arrivals: int
     """How many of the bookings came."""
     no_shows: int
+    applications: int
+    """Begun there."""
 
 
 def of_site(connection: Connection, municipality: str, contract: str, site: str) -> VenueCounts:
@@ -45,7 +49,16 @@ def of_site(connection: Connection, municipality: str, contract: str, site: str)
             stage.in_(BOOKED),
         )
     ).one()
+    applications = connection.execute(
+        select(func.count()).where(
+            CASE_FILE.c.municipality == municipality,
+            CASE_FILE.c.contract == contract,
+            CASE_FILE.c.kind == CaseKind.APPLICATION,
+            CASE_FILE.c.state["value"]["venue"].astext == site,
+        )
+    ).scalar_one()
     return VenueCounts(
+        applications=applications,
         bookings=booked.bookings,
         people=int(booked.people),
         arrivals=booked.arrivals,

@@ -5,6 +5,7 @@ from datetime import date
 from temporalio import workflow
 
 from domain.booking.venue_case import Agreement, Step, Venue
+from domain.booking.venue_opening import DayThere, KitItem, Mode
 from domain.case import CaseKind, require_reason
 from domain.errors import ActionUnknown, DomainError
 from workflows.clock import begin
@@ -47,6 +48,8 @@ class VenueWorkflow(CaseCourse[Venue]):
         return self.view()
 
     def _after(self, act: Act) -> Venue:
+        if act.action in {Step.ARRANGE_DAY, Step.START_DAY, Step.END_DAY}:
+            return self._after_day(act)
         if act.action != Step.AGREE_VENUE:
             return self.value.advance(Step(act.action))
         agreement = Agreement(
@@ -55,3 +58,20 @@ class VenueWorkflow(CaseCourse[Venue]):
             reference=str(act.fields["agreement"]),
         )
         return self.value.agree(agreement)
+
+    def _after_day(self, act: Act) -> Venue:
+        given, now = act.fields, workflow.now()
+        day = date.fromisoformat(str(given["day"]))
+        if act.action == Step.START_DAY:
+            counted = {item: int(given.get(f"kit_{item}") or 0) for item in KitItem}
+            return self.value.start(day, counted, now)
+        if act.action == Step.END_DAY:
+            return self.value.end(day, int(given["leaflets"] or 0), now)
+        planned = DayThere(
+            day=day,
+            officials=tuple(str(given.get("officials") or "").split()),
+            staff=tuple(str(given.get("staff") or "").split()),
+            mode=Mode(str(given["mode"])),
+            equipment=str(given.get("equipment") or ""),
+        )
+        return self.value.arrange(planned)

@@ -4,20 +4,24 @@ What follows, from the proposal to the end, are actions of its case (``api.cases
 days on which it is open stand in ``api.venues``.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 
 from api.access.auth import require_action
 from api.access.door import Person
 from api.booking import venues
 from api.booking.day_changes import contract_now
+from api.booking.venue_openings import goes_out
 from api.counter.visits import OpenedBody
 from api.deps import AccessedCase, AccessedContract, Desk, IdempotencyKey, TheDesk
 from api.single_cases import Opening, open_one
 from domain.booking.booking_errors import VenueDayRefused
 from domain.booking.venue_case import Venue
+from domain.booking.venue_opening import kit_of
 from domain.case import CaseKind
 from domain.contract import Contract
 from domain.errors import CaseUnknown
@@ -58,6 +62,8 @@ class VenueReportBody(BaseModel):
     people: int = Field(description="予約の人数")
     arrivals: int = Field(description="来場した予約")
     no_shows: int = Field(description="来場がなかった予約")
+    applications: int = Field(description="この会場で始めた申請")
+    leaflets: int = Field(description="配ったチラシ")
 
 
 @router.post("", status_code=201, summary="Name a candidate for a venue")
@@ -71,12 +77,14 @@ def name_venue(
     """Open the case of a place; outside the city only if the city names it."""
     for words in (body.name, body.address, body.directions):
         refuse_forbidden(words)
-    if not plans_venues(loaded.contract):
+    if not goes_out(loaded.contract):
         raise VenueDayRefused("この契約に、日を決めて開く会場はありません。")
     require_venue_place(loaded.contract, body.address, designated=body.designated)
 
     def make(case_id: str, contract: Contract) -> Opening:
-        named = Venue(case_id=case_id, named_by=person.role, **body.model_dump())
+        named = Venue(
+            case_id=case_id, named_by=person.role, kit=kit_of(contract), **body.model_dump()
+        )
         return Opening(kind=CaseKind.VENUE, action="venue_named", value=named)
 
     answer = open_one(
@@ -106,7 +114,7 @@ def report_of(desk: Desk, person: Person, file: CaseFile) -> VenueReportBody:
     ref, now = file.ref, desk.clock()
     contract = contract_now(desk, ref.municipality, desk.book.current(ref.contract))
     with scope(desk.engine, ref.municipality) as connection:
-        days = venues.days_of(connection, person, contract, ref.case_id, now)
+        days = _days(connection, person, contract, file, now)
         counts = venue_reports.of_site(connection, ref.municipality, ref.contract, ref.case_id)
     return VenueReportBody(
         case_id=ref.case_id,
@@ -120,7 +128,19 @@ def report_of(desk: Desk, person: Person, file: CaseFile) -> VenueReportBody:
         people=counts.people,
         arrivals=counts.arrivals,
         no_shows=counts.no_shows,
+        applications=counts.applications,
+        leaflets=sum(each["leaflets"] for each in file.state["value"].get("days", ())),
     )
+
+
+def _days(
+    connection: Connection, person: Person, contract: Contract, file: CaseFile, now: datetime
+) -> tuple[int, int, int]:
+    """Return the days planned, held and taken back; outside, those that were arranged."""
+    if plans_venues(contract):
+        return venues.days_of(connection, person, contract, file.ref.case_id, now)
+    days = file.state["value"].get("days", ())
+    return len(days), sum(each["ended_at"] is not None for each in days), 0
 
 
 def _venue(opened: Opening) -> Venue:

@@ -30,10 +30,12 @@ from domain.catalogue.catalogue import OfferKind
 from domain.contract import Contract
 from domain.errors import FieldMissing, NotYourDuty
 from domain.parties import Action
+from domain.procedures.visit import Visit
 from domain.writing.privacy import refuse_forbidden
 from store import applications, cases, opening
 from store.cases import CaseFile
 from store.scope import scope
+from store.values import value_of
 from workflows.messages import Act
 
 router = APIRouter(prefix="/api/v1/contracts/{slug}", tags=["applications"])
@@ -177,7 +179,9 @@ def _asked(
     if loaded.contract.procedure(line.procedure) is not None:
         offered = offered_today(desk, person, loaded.contract)
         offered.require(OfferKind.PROCEDURE, line.procedure)
-    application = begin(line, body.applied_for, person.role)
+    visit = value_of(file)
+    assert isinstance(visit, Visit), "of this kind"
+    application = replace(begin(line, body.applied_for, person.role), venue=visit.venue)
     try:
         require_opener(by, application)
     except NotYourDuty:

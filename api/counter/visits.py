@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.access.auth import require_action
 from api.access.door import Person
 from api.booking import visit_bookings
+from api.booking.venue_openings import require_started
 from api.catalogue.catalogue import offered_today
 from api.counter.visitor_offers import offer_of
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk
@@ -148,8 +149,7 @@ def _opener(
     """Return what makes the opening of the visit from its new id."""
 
     def make(case_id: str, contract: Contract) -> Opening:
-        calendar = _require_open(desk, person, contract, body)
-        terminal = _terminal(desk, person, contract, body, verdict)
+        calendar, venue, terminal = _where(desk, person, contract, body, verdict)
         booked = visit_bookings.require_reservation(
             desk, person, loaded, contract, body.procedure, body.reservation, key=key
         )
@@ -162,6 +162,7 @@ def _opener(
             destination=verdict.rule.destination if verdict.rule else "",
             reservation=booked.case_number if booked else "",
             asks_consent=bool(contract.consents),
+            venue=venue,
             in_charge=person.account_id,
             terminal=terminal,
             calendar=calendar,
@@ -276,6 +277,15 @@ def _closing(desk: Desk, person: Person, calendar: str) -> WindowClosing | None:
     """Return the closure of today that the visit may run into."""
     with scope(desk.engine, person.municipality) as connection:
         return winding_up.closing_of(connection, person.municipality, calendar, desk.clock())
+
+
+def _where(
+    desk: Desk, person: Person, contract: Contract, body: VisitRequest, verdict: Verdict
+) -> tuple[str, str, str]:
+    """Return the calendar of the window, the venue's case if it is outside, the terminal."""
+    calendar = _require_open(desk, person, contract, body)
+    venue = require_started(desk, person, contract, body.channel, body.venue)
+    return calendar, venue, _terminal(desk, person, contract, body, verdict)
 
 
 def _require_open(desk: Desk, person: Person, contract: Contract, body: VisitRequest) -> str:

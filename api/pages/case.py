@@ -16,12 +16,12 @@ from api.access.auth import CurrentPerson, TheDoor, require_duty
 from api.access.door import Door, Person
 from api.booking.public_hours import hours_now
 from api.booking.telephone import national
-from api.booking.venue_cases import report_of
 from api.cases import Reader, read_person
 from api.deps import AccessedCase, Desk, TheDesk
 from api.pages import defects, work
 from api.pages.acting import failed_form_id, shown, with_failure
 from api.pages.counter import application, procedure
+from api.pages.desk import venue_pages
 from api.pages.desk.sending import REFUSALS, Failed, Posted, failed, own_path, see_other
 from api.pages.documents import documents_for
 from api.pages.lots import lot_page
@@ -194,7 +194,9 @@ def _parts_of(
             parent = cases.one_case(connection, file.ref.parent_id)
     forms = [
         shown(form, file.ref.case_id)
-        for form in forms_now(file.kind, value, file.deadline, person.role)
+        for form in venue_pages.with_people(
+            desk, person, forms_now(file.kind, value, file.deadline, person.role)
+        )
     ]
     return _of_kind(desk, person, file, linked, failed) | {
         "value": value,
@@ -235,7 +237,7 @@ def _of_kind(
     elif isinstance(value, Obligation) and value.terms.hours_of:
         more["hours_told"] = hours_now(desk, person.municipality, value.terms.hours_of)
     elif isinstance(value, Venue):
-        more["report"] = report_of(desk, person, file)
+        more |= venue_pages.of_venue(desk, person, file, value)
     return more
 
 

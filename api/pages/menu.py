@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from api.booking.venue_openings import goes_out
 from domain.calls.external_entry import DUE_RULE as ENTRY_RULES
 from domain.contract import Contract
 from domain.parties import Action, Role, allowed
@@ -82,6 +83,14 @@ def _has_queue(contract: Contract) -> bool:
     return contract.queue is not None
 
 
+def _has_applications(contract: Contract) -> bool:
+    return bool(contract.applications)
+
+
+def _has_survey(contract: Contract) -> bool:
+    return contract.text("knowledge.survey") is not None
+
+
 def _has_incidents(contract: Contract) -> bool:
     return bool(contract.incidents)
 
@@ -99,6 +108,8 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
             _Entry("/notes", "窓口の記録", Action.RECORD_INQUIRY),
             _Entry("/photos", "写真の確認", Action.CHECK_PHOTO),
             _Entry("/defects", "申請不備", Action.SEE_CASE, _has_defects),
+            _Entry("/reservations/venues", "会場と出張", Action.PLAN_VENUE_DAY, goes_out),
+            _Entry("/surveys", "アンケート", Action.SEE_CALENDAR, _has_survey),
             _Entry("/catalogue", "手続の一覧", Action.SEE_CALENDAR),
         ),
     ),
@@ -138,6 +149,7 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
             _Entry("/roster", "当番と責任者", Action.SEE_CALENDAR, _has_roster),
             _Entry("/incidents", "事案", Action.SEE_CASE, _has_incidents),
             _Entry("/counts", "月の件数", Action.SEE_CALENDAR),
+            _Entry("/quality", "申請と写真", Action.SEE_CALENDAR, _has_applications),
             _Entry("/daily-reports", "日次報告", Action.SEE_INQUIRIES, _has_day_reports),
         ),
     ),

@@ -91,6 +91,9 @@ class Application:
     label: str = ""
     """What the contract calls this way to apply."""
 
+    venue: str = ""
+    """The case of the venue or of the visit outside at which it was begun."""
+
     done: tuple[Done, ...] = ()
     photo: KeptPhoto | None = None
     overruled: int = 0

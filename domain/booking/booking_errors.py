@@ -133,3 +133,21 @@ class ReservationNeeded(DomainError):
     """Nobody is served here without a booking for the day; the message offers to make one."""
 
     title = "この手続には、今日の予約が必要です"
+
+
+class NoOfficialNamed(DomainError):
+    """A day outside was to begin, and nobody of the city is named for it."""
+
+    title = "立ち会う市の職員が決まっていません"
+
+
+class KitIncomplete(DomainError):
+    """A day outside was to begin, and something that people apply with is missing."""
+
+    title = "開設の点検で、そろっていないものがあります"
+
+
+class VenueNotOpen(DomainError):
+    """Nobody is received at a place before its opening was checked, nor after its end."""
+
+    title = "この会場は、今日はまだ始まっていないか、終わっています"

@@ -6,10 +6,11 @@ Source: Chiba specification 第1-3(2), 第2-1(2).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
+from domain.booking.venue_opening import DayThere, Kit, KitItem
 from domain.errors import FieldMissing, WrongStage
 from domain.parties import Role, Standing
 
@@ -51,6 +52,9 @@ class Step(StrEnum):
     OPEN_VENUE = "open_venue"
     CLOSE_VENUE = "close_venue"
     WITHDRAW_VENUE = "withdraw_venue"
+    ARRANGE_DAY = "arrange_day"
+    START_DAY = "start_day"
+    END_DAY = "end_day"
 
 
 _NEXT: Mapping[Stage, Step] = {
@@ -86,6 +90,11 @@ class Venue:
     named_by: Role
     stage: Stage = Stage.CANDIDATE
     agreement: Agreement | None = None
+    kit: Kit = field(default_factory=Kit)
+    """What its contract wants to be there on a day."""
+
+    days: tuple[DayThere, ...] = ()
+    """Days that were arranged, in their order."""
 
     @property
     def closed(self) -> bool:
@@ -110,9 +119,73 @@ class Venue:
         """Return what can be done next, the ordinary step first."""
         if self.closed:
             return ()
+        if self.stage is Stage.PREPARING:
+            return (Step.OPEN_VENUE, Step.ARRANGE_DAY, Step.WITHDRAW_VENUE)
+        if self.stage is not Stage.IN_USE:
+            return (_NEXT[self.stage], Step.WITHDRAW_VENUE)
         # Who has opened it closes it; there is nothing to take back any more.
-        opened = self.stage is Stage.IN_USE
-        return (_NEXT[self.stage],) if opened else (_NEXT[self.stage], Step.WITHDRAW_VENUE)
+        if any(each.under_way for each in self.days):
+            return (Step.END_DAY, Step.ARRANGE_DAY)
+        waits = any(each.started_at is None for each in self.days)
+        start = (Step.START_DAY,) if waits else ()
+        return (*start, Step.ARRANGE_DAY, Step.CLOSE_VENUE)
+
+    def on(self, day: date) -> DayThere:
+        """Return a day that was arranged.
+
+        Raises:
+            WrongStage: It was not.
+        """
+        for each in self.days:
+            if each.day == day:
+                return each
+        raise WrongStage("この日の体制は、まだ決まっていません。")
+
+    def arrange(self, planned: DayThere) -> "Venue":
+        """Return the venue with who is there on a day, and with what; said again, it replaces.
+
+        Raises:
+            FieldMissing: The city has not agreed to the day.
+            WrongStage: It is not the time for it, or the day has begun.
+        """
+        self._require(Step.ARRANGE_DAY)
+        agreed = self.agreement
+        if agreed is None or not agreed.from_day <= planned.day <= agreed.to_day:
+            raise FieldMissing("市と合意した期間の日を入力してください。")
+        others = tuple(each for each in self.days if each.day != planned.day)
+        if any(e.day == planned.day and e.started_at is not None for e in self.days):
+            raise WrongStage("始めた日の体制は変えられません。")
+        return replace(self, days=tuple(sorted((*others, planned), key=lambda each: each.day)))
+
+    def start(self, day: date, counted: Mapping[KitItem, int], at: datetime) -> "Venue":
+        """Return the venue once the opening of a day was checked.
+
+        Raises:
+            WrongStage: It is not the time for it.
+            NoOfficialNamed, KitIncomplete: As with ``DayThere.start``.
+        """
+        self._require(Step.START_DAY)
+        return self._with(self.on(day).start(self.kit, counted, at))
+
+    def end(self, day: date, leaflets: int, at: datetime) -> "Venue":
+        """Return the venue once a day is over.
+
+        Raises:
+            WrongStage: It has not begun.
+        """
+        self._require(Step.END_DAY)
+        there = self.on(day)
+        if not there.under_way:
+            raise WrongStage("この日は始まっていないか、終わっています。")
+        return self._with(replace(there, ended_at=at, leaflets=leaflets))
+
+    def receives(self, day: date) -> bool:
+        """Say whether people are received there on a day, at this moment."""
+        return any(each.day == day and each.under_way for each in self.days)
+
+    def _with(self, changed: DayThere) -> "Venue":
+        days = tuple(changed if each.day == changed.day else each for each in self.days)
+        return replace(self, days=days)
 
     def advance(self, step: Step) -> "Venue":
         """Return the venue after a step that needs nothing but to be taken.

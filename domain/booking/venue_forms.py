@@ -6,8 +6,11 @@ Belongs here: forms of a venue's steps. Does not belong here: who may take a ste
 
 from collections.abc import Mapping
 
+from domain.booking.venue_opening import KIT_TEXT, MODE_TEXT
 from domain.forms import ActionForm, Asked, Field, FieldKind
 from domain.parties import Action
+
+_DAY = Field(name="day", label="日", kind=FieldKind.DAY)
 
 FORMS: Mapping[Action, ActionForm] = {
     form.action: form
@@ -25,6 +28,54 @@ FORMS: Mapping[Action, ActionForm] = {
         ),
         ActionForm(action=Action.PREPARE_VENUE, label="準備を始める"),
         ActionForm(action=Action.OPEN_VENUE, label="開設を記録する"),
+        ActionForm(
+            action=Action.ARRANGE_DAY,
+            label="その日の体制を決める",
+            fields=(
+                _DAY,
+                Field(
+                    name="officials",
+                    label="立ち会う市の職員",
+                    kind=FieldKind.ID,
+                    required=False,
+                ),
+                Field(name="staff", label="委託先の担当", kind=FieldKind.ID, required=False),
+                Field(
+                    name="mode",
+                    label="申請の方法",
+                    kind=FieldKind.CHOICE,
+                    choices=tuple((str(mode), text) for mode, text in MODE_TEXT.items()),
+                ),
+                Field(name="equipment", label="ほかに持って行くもの", required=False),
+            ),
+            consequence="もう一度記録すると、その日の体制が置き換わります。"
+            "市の職員が決まっていない日は、始められません。",
+        ),
+        ActionForm(
+            action=Action.START_DAY,
+            label="開設の点検を記録して始める",
+            fields=(
+                _DAY,
+                *(
+                    Field(
+                        name=f"kit_{item}",
+                        label=f"{text}の数",
+                        kind=FieldKind.COUNT,
+                        required=False,
+                    )
+                    for item, text in KIT_TEXT.items()
+                ),
+            ),
+            consequence="契約で要るものが一つでもないと、始められません。始めると来場者を受け付けられます。",
+        ),
+        ActionForm(
+            action=Action.END_DAY,
+            label="その日の終わりを記録する",
+            fields=(
+                _DAY,
+                Field(name="leaflets", label="配ったチラシの数", kind=FieldKind.COUNT),
+            ),
+        ),
         ActionForm(
             action=Action.CLOSE_VENUE,
             label="開設の終了を記録する",

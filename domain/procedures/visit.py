@@ -115,6 +115,9 @@ class Visit:
     """Cases of what is being done for the visitor here and is not finished: procedures, and
     applications as far as they are done at the window."""
 
+    venue: str = ""
+    """The case of the venue at which the visitor is; empty at the contract's own sites."""
+
     calendar: str = ""
     """Name of the calendar that the window follows."""
 

@@ -9,7 +9,7 @@ from domain.booking.booking_errors import VenueDaysAhead
 from domain.calendars.hours import TOKYO
 from domain.case import CLOCK, CaseChange, CaseEvent, CaseKind, CaseRef
 from domain.parties import Role
-from store import agreed_venues
+from store import agreed_venues, people
 from store.scope import scope
 from tests.bookings import venue
 from tests.stack import Stack, eventually
@@ -79,6 +79,26 @@ async def _code_of_plan(stack: Stack, site: str) -> str:
     return str(answer.json().get("code"))
 
 
+async def start(stack: Stack, case_id: str) -> None:
+    """Begin the day, with an official and all that people apply with."""
+    stack.clock.now = AT_THE_VENUE
+    manager = stack.as_(Role.SITE_MANAGER, venue.CITY)
+    day = {"day": f"{AT_THE_VENUE:%Y-%m-%d}"}
+    official = people.account_by_login(stack.engine, f"{venue.CITY}-{Role.OFFICIAL}")
+    assert official is not None
+    kit: dict[str, Any] = {
+        "kit_digital_camera": 1,
+        "kit_mobile_printer": 1,
+        "kit_application_terminal": 2,
+    }
+    plan = await manager.act(
+        case_id, "arrange_day", **day, mode="both", officials=official.account_id
+    )
+    begun = await manager.act(case_id, "start_day", **day, **kit)
+    assert (200, 200) == (plan.status_code, begun.status_code), begun.text
+    stack.clock.now = venue.NOON
+
+
 async def arrive(stack: Stack, case_id: str, came: dict[str, Any]) -> None:
     """Receive who had booked, on the day."""
     stack.clock.now = AT_THE_VENUE
@@ -104,6 +124,7 @@ async def test_a_venue_goes_from_candidate_to_closed_and_is_reported(stack: Stac
     venue.prepare(stack)
     async with stack.staffed():
         case_id = await open_hall(stack)
+        await start(stack, case_id)
     assert [201, 201, 409] == [
         await plan(stack, case_id, day) for day in ("2022-08-01", "2022-08-02", "2022-09-01")
     ]
@@ -123,6 +144,7 @@ async def test_a_venue_goes_from_candidate_to_closed_and_is_reported(stack: Stac
         after = await eventually(
             lambda: report(stack, case_id), lambda found: found["no_shows"] == 1
         )
+        await manager.act(case_id, "end_day", day=f"{AFTER_HOURS:%Y-%m-%d}", leaflets=0)
         closed = await manager.act(case_id, "close_venue")
         again = await manager.act(case_id, "close_venue")
     page = await report(stack, case_id)

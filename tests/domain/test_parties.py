@@ -168,6 +168,9 @@ prepare_venue           -    -    -    -    p    p    -    -
 open_venue              -    -    -    -    p    p    -    -
 close_venue             -    -    -    -    p    p    -    -
 withdraw_venue          -    -    -    -    po   po   o    -
+arrange_day             -    -    -    -    p    p    -    -
+start_day               p    p    -    p    p    p    -    -
+end_day                 p    p    -    p    p    p    -    -
 write_guidance          -    -    -    -    pocx pocx pocx -
 send_list               -    -    -    p    p    -    -    -
 make_list_file          -    -    -    p    p    -    -    -

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.access.auth import require_action
 from api.access.door import Person
+from api.booking.venue_openings import outside_now
 from api.catalogue.catalogue import offered_today
 from api.counter import check_ins, visits
 from api.deps import Desk, TheDesk
@@ -144,6 +145,7 @@ def _reception_page(
         questions=_questions(contract, failed),
         needing=_needing(contract),
         venues=venues,
+        outside=[] if planned else outside_now(desk, person),
         terminals=city_terminals(contract),
         bookable=any(line.has_slots for line in contract.bookings),
         may_book=allowed(person.role, Action.SEE_RESERVATIONS),

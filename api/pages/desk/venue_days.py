@@ -14,6 +14,7 @@ from api.access.auth import require_action
 from api.access.door import Person
 from api.booking import venue_cases
 from api.booking import venues as routes
+from api.booking.venue_openings import goes_out
 from api.deps import TheDesk
 from api.pages.desk.desk_frame import City, city_of
 from api.pages.desk.sending import Failed, Posted, Sent, failed, see_other
@@ -102,6 +103,7 @@ def _page(request: Request, city: City, failed: Failed | None = None) -> Respons
         status=failed.told.status if failed else 200,
         city=city,
         planned=planned,
+        goes_out=goes_out(city.contract),
         days=days.items,
         weeks=_weeks_shown(days, city.today),
         progress=routes.show_progress(city.loaded, city.person, city.desk) if planned else None,
