@@ -102,18 +102,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         made += [_account(parts, passwords, slug, role, now) for role in Role]
     demo_roster.seed(desk)
     clerk = next(each for each in made if (each.contract, each.role) == ("ota", Role.CLERK))
-    for number, days_ago in enumerate((12, 3), 1):
-        _lot(
-            parts,
-            desk,
-            clerk.login,
-            LotPlan(
-                rows=24 * number,
-                seed=number,
-                delivered=now.date() - timedelta(days=days_ago),
-                faults=_FAULTS,
-            ),
-        )
+    _lots(parts, desk, clerk.login, now.date())
     takers = {
         slug: _person(parts, f"{slug}-{role.value.replace('_', '-')}")
         for slug in desk.book.slugs()
@@ -178,6 +167,13 @@ def _person(parts: Parts, login: str) -> Person:
         login=login,
         display_name=account.display_name,
     )
+
+
+def _lots(parts: Parts, desk: Desk, login: str, today: date) -> None:
+    for number, days_ago in enumerate((12, 3), 1):
+        delivered = today - timedelta(days=days_ago)
+        plan = LotPlan(rows=24 * number, seed=number, delivered=delivered, faults=_FAULTS)
+        _lot(parts, desk, login, plan)
 
 
 def _lot(parts: Parts, desk: Desk, login: str, plan: LotPlan) -> None:
