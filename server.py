@@ -14,7 +14,8 @@ import settings
 from activities.list_files import ListFiles
 from activities.notices import Press
 from api import audit, cases, contracts, health, metrics, problems, rehearsal
-from api.access import people
+from api.access import core_ids, people, retention
+from api.access.admission import Admission
 from api.access.door import Door
 from api.body_limit import BodyLimit
 from api.booking import (
@@ -28,7 +29,13 @@ from api.booking import (
     waiting_reservations,
 )
 from api.booking.booking_throttle import HoldThrottle
-from api.calls import call_centre_places, contact_numbers, external_entries, inquiries
+from api.calls import (
+    call_centre_networks,
+    call_centre_places,
+    contact_numbers,
+    external_entries,
+    inquiries,
+)
 from api.catalogue import catalogue, counts, required_documents
 from api.citywork import city_records
 from api.counter import (
@@ -70,6 +77,7 @@ _ROUTERS = [
     application_photos,
     applications,
     audit,
+    call_centre_networks,
     call_centre_places,
     card_lots,
     cases,
@@ -77,6 +85,7 @@ _ROUTERS = [
     check_ins,
     contact_numbers,
     contracts,
+    core_ids,
     counts,
     daily_reports,
     external_entries,
@@ -94,6 +103,7 @@ _ROUTERS = [
     register,
     required_documents,
     reservation_list,
+    retention,
     returned_mail,
     queue_calls,
     tickets,
@@ -112,6 +122,7 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     app = FastAPI(title="Madoguchi", docs_url=None, redoc_url=None)
     app.state.desk = desk
     app.state.door = door
+    door.admission = Admission(desk.engine, desk.book, desk.clock)
     app.state.hold_throttle = HoldThrottle()
     app.add_middleware(BodyLimit, most_bytes=LARGEST_REQUEST_BYTES)
     problems.install(app)
@@ -154,6 +165,9 @@ async def main(chosen: Settings) -> None:
             port=chosen.port,
             log_config=None,
             access_log=False,
+            # Whom the connection comes from, unless a proxy that was named says otherwise.
+            proxy_headers=bool(chosen.trusted_proxies),
+            forwarded_allow_ips=list(chosen.trusted_proxies),
             timeout_graceful_shutdown=10,
         )
     )

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -88,6 +89,10 @@ class Settings:
     public_url: str | None = None
     """Under which address citizens reach the pages, for links; None makes no links."""
 
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks of the proxies whose word on where a request comes from counts; none by default:
+    then the address is the connection's."""
+
     install_packages: bool = True
     """Whether the set-up may call the system's package manager when it is root."""
 
@@ -128,6 +133,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         mail_dir=_path(env, "MAIL_DIR"),
         sms_dir=_path(env, "SMS_DIR"),
         public_url=_public(env),
+        trusted_proxies=_proxies(env),
         install_packages=not _flag(env, "NO_APT"),
     )
 
@@ -224,6 +230,20 @@ def _public(env: Mapping[str, str]) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or not bare:
         raise WrongSetting("PUBLIC_URL", "must be https:// with a host")
     return url.rstrip("/")
+
+
+def _proxies(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the networks of the proxies; a name or "everybody" would be anybody's word."""
+    found = []
+    for each in (env.get("TRUSTED_PROXIES") or "").replace(",", " ").split():
+        try:
+            network = ip_network(each)
+        except ValueError:
+            network = None
+        if network is None or not network.prefixlen:
+            raise WrongSetting("TRUSTED_PROXIES", "must be addresses or networks: 10.0.0.5")
+        found.append(str(network) if network.num_addresses > 1 else each)
+    return tuple(found)
 
 
 def _flag(env: Mapping[str, str], variable: str) -> bool:

@@ -118,9 +118,9 @@ class AccessBody(BaseModel):
 
     access_id: int
     at: datetime
-    account_id: str
+    account_id: str | None = Field(description="null: sent on by the product itself")
     display_name: str
-    role: str
+    role: str | None
     case_id: str
     purpose: str
     route: str

@@ -16,7 +16,7 @@ from api.case_views import ActedBody, CaseBody, CaseDetailBody, EventBody
 from api.citywork.letters import reply_deadline
 from api.counter import consents, form_ids
 from api.defects import follow_ups
-from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, deadline_for
+from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, ViewedCase, deadline_for
 from api.incidents import incidents
 from api.obligations.promised import promised_by
 from api.paging import after_cursor, cursor_after
@@ -116,13 +116,13 @@ def list_cases(
 
 
 @router.get("/{case_id}", summary="Show one case")
-def show_case(file: AccessedCase, person: Reader, desk: TheDesk) -> CaseDetailBody:
+def show_case(file: ViewedCase, person: Reader, desk: TheDesk) -> CaseDetailBody:
     """Return one case with its deadlines and what the caller may do now."""
     return CaseDetailBody.seen_by(file, person.role, desk.clock())
 
 
 @router.get("/{case_id}/timeline", summary="Show what happened")
-def show_timeline(file: AccessedCase, person: Reader, desk: TheDesk) -> Timeline:
+def show_timeline(file: ViewedCase, person: Reader, desk: TheDesk) -> Timeline:
     """Return the record of one case."""
     with scope(desk.engine, person.municipality) as connection:
         events = cases.timeline(connection, desk.keys, file.ref)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import TimeSkipper
 
-from api.access.auth import CurrentPerson
+from api.access.auth import CurrentPerson, route_of
 from api.access.door import Person, now_in_tokyo
 from contracts.book import ContractBook
 from contracts.loader import LoadedContract
@@ -34,7 +34,7 @@ from domain.forms import refuse_individual_number
 from domain.handoff_sheet import HandoffSheet
 from domain.records.replay import Replayed
 from domain.sending.daily_report import DailyReport
-from store import cases, contract_state
+from store import access, cases, contract_state
 from store.cases import CaseFile
 from store.keys import KeyRing
 from store.scope import scope
@@ -110,6 +110,39 @@ def access_case(case_id: str, person: CurrentPerson, desk: TheDesk) -> CaseFile:
 
 
 AccessedCase = Annotated[CaseFile, Depends(access_case)]
+
+VIEWED = "案件の表示"
+"""The purpose of a view for which nobody named another one."""
+
+
+def view_case(
+    file: AccessedCase, person: CurrentPerson, desk: TheDesk, request: Request
+) -> CaseFile:
+    """Return the case to a route that shows it, after recording who looks at it.
+
+    Showing whom the case is about is recorded besides, with the purpose that was named.
+
+    Raises:
+        CaseUnknown: As with ``access_case``.
+    """
+    note_view(desk, person, file.ref.case_id, request)
+    return file
+
+
+def note_view(desk: Desk, person: Person, case_id: str, request: Request) -> None:
+    """Record that somebody looks at a case."""
+    with scope(desk.engine, person.municipality) as connection:
+        access.record_access(
+            connection,
+            account_id=person.account_id,
+            case_ids=[case_id],
+            purpose=VIEWED,
+            route=route_of(request),
+            now=desk.clock(),
+        )
+
+
+ViewedCase = Annotated[CaseFile, Depends(view_case)]
 
 
 def access_contract(slug: str, person: CurrentPerson, desk: TheDesk) -> LoadedContract:

@@ -8,6 +8,7 @@ here: tables with rows of their own (``contracts/profile_shape.py``).
 from collections.abc import Mapping
 
 from contracts.shape import Leaf, clock, day, flag, integer, integers, number, text, texts
+from domain.access.retention import CountedFrom
 from domain.booking.venue_opening import KitItem
 
 Group = Mapping[str, Leaf]
@@ -57,6 +58,8 @@ CALL_CENTRE: Group = {
     "number_handover": text("番号の引継ぎ"),
     "place_rule": text("場所の条件"),
     "place_country": text("置いてよい国"),
+    "approval_document": flag("場所に市の承認書が要るか"),
+    "registered_networks": flag("電話担当は登録した回線からだけ使うか"),
     "phone_party": text("電話を受ける側", choices=_PARTIES),
 }
 
@@ -269,7 +272,9 @@ LEGAL: Group = {
     "scope_notice_date": day("その日付"),
     "scope_rule": text("委託の限度"),
     "confidentiality_survives": flag("秘密保持は契約後も続くか"),
-    "retention": text("保存期間"),
+    "retention": integer("保存期間（月）", least=1),
+    "retention_from": text("保存期間の数え始め", choices=tuple(CountedFrom)),
+    "access_after_term_days": integer("契約期間の後も委託先が閲覧できる日数", least=0),
     "subcontract_full": text("一括の再委託"),
     "subcontract_partial": text("一部の再委託"),
     "privacy_law": text("個人情報の規定"),

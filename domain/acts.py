@@ -138,6 +138,11 @@ class Action(StrEnum):
     ADD_SITE = "add_site"
     PROPOSE_PLACE = "propose_place"
     APPROVE_PLACE = "approve_place"
+    REGISTER_NETWORK = "register_network"
+    KEEP_CORE_IDS = "keep_core_ids"
+    LIST_FOR_DISPOSAL = "list_for_disposal"
+    APPROVE_DISPOSAL = "approve_disposal"
+    HOLD_CASE = "hold_case"
     ACTIVATE_CONTRACT = "activate_contract"
     MAKE_RESERVATION = "make_reservation"
     CHANGE_RESERVATION = "change_reservation"
@@ -188,6 +193,7 @@ NON_DELEGABLE: Set[Action] = frozenset(
         Action.PASS_CHECK,
         Action.FAIL_CHECK,
         Action.APPROVE_PLACE,
+        Action.APPROVE_DISPOSAL,
         Action.RECORD_PAYMENT,
         Action.OPEN_REGISTER,
         Action.CLOSE_REGISTER,

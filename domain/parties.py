@@ -193,6 +193,13 @@ DUTIES: Mapping[Action, tuple[Duty, ...]] = {
     # A call centre's place is prepared by the provider and approved by the city.
     Action.PROPOSE_PLACE: (_when(_ANYWHERE, _MANAGERS),),
     Action.APPROVE_PLACE: (_when(_ANYWHERE, _OFFICIAL),),
+    # Managers are bound to no network themselves, so that nobody locks everybody out.
+    Action.REGISTER_NETWORK: (_when(_ANYWHERE, _MANAGERS),),
+    Action.KEEP_CORE_IDS: (_when(_ANYWHERE, _MANAGERS),),
+    # What is to be forgotten is put before the city, and nothing is forgotten without it.
+    Action.LIST_FOR_DISPOSAL: (_when(_ANYWHERE, _MANAGERS | _OFFICIAL),),
+    Action.APPROVE_DISPOSAL: (_when(_ANYWHERE, _OFFICIAL),),
+    Action.HOLD_CASE: (_when(_ANYWHERE, _OFFICIAL | _AUDITOR),),
     Action.ACTIVATE_CONTRACT: (_when(_ANYWHERE, frozenset({Role.OPERATIONS_MANAGER})),),
     # Whose calls they are is the contract's to say: a reservation stands with that party.
     Action.MAKE_RESERVATION: (_when(_OURS, _BOOKERS), _when(_CITYS, _OFFICIAL)),

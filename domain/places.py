@@ -65,18 +65,27 @@ def require_venue_place(contract: Contract, address: str, *, designated: bool) -
 
 
 def call_centre_site(contract: Contract) -> Site | None:
-    """Return the call centre's site where the contract says in which country it lies."""
-    if contract.text("call_centre.place_country") is None:
+    """Return the call centre's site where the city has a say in where it is."""
+    abroad = contract.text("call_centre.place_country") is not None
+    if not abroad and not needs_approval_document(contract):
         return None
     answered = {each.site for each in contract.channels if each.kind is ChannelKind.PHONE}
     return next((site for site in contract.sites if site.id in answered), None)
+
+
+def needs_approval_document(contract: Contract) -> bool:
+    """Say whether a place may be used only with a document of the city's approval.
+
+    Source: Ageo specification §5(3)② (市と協議の上); that it is a document is assumed.
+    """
+    return bool(contract.flag("call_centre.approval_document"))
 
 
 def require_call_centre_place(contract: Contract, address: str, *, country: str) -> None:
     """Return if the call centre may work there (Chiba 第1-7(1)).
 
     Args:
-        contract: Which says that the place is in Japan.
+        contract: Which may say that the place is in Japan.
         address: As it was written; it says itself that it is one of Japan.
         country: As two letters.
 
@@ -85,6 +94,8 @@ def require_call_centre_place(contract: Contract, address: str, *, country: str)
     """
     if call_centre_site(contract) is None:
         raise FieldMissing("この契約に、場所の承認が要るコールセンターはありません。")
+    if contract.text("call_centre.place_country") is None:
+        return
     if country != _JAPAN:
         raise FieldMissing("コールセンターは日本国内に置いてください。")
     if not is_written_in_japan(address):

@@ -27,6 +27,7 @@ from domain.lots.matching import MatchResult
 from domain.parties import ROLE_TEXT, Role
 from ops import (
     accounts,
+    demo_access,
     demo_applications,
     demo_bookings,
     demo_citywork,
@@ -100,6 +101,8 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
         demo_obligations.seed(parts.engine, parts.keys, parts.book, slug)
         demo_bookings.prolong(desk, slug)
         made += [_account(parts, passwords, slug, role, now) for role in Role]
+        demo_access.open_centres(parts.engine, parts.book, slug, now=now)
+    demo_access.hand_out_ids(parts.engine, passwords, now=now)
     demo_roster.seed(desk)
     clerk = next(each for each in made if (each.contract, each.role) == ("ota", Role.CLERK))
     _lots(parts, desk, clerk.login, now.date())

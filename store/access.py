@@ -13,15 +13,19 @@ from sqlalchemy import Connection, Row, text
 
 from domain.parties import Action, Role
 
+BY_ITSELF = "自動（送付）"
+"""Who it was where nobody looked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """One person's data was shown to one other person."""
 
     access_id: int
-    account_id: str
+    account_id: str | None
+    """``None``: the product itself sent the data on, and nobody looked."""
     display_name: str
-    role: Role
+    role: Role | None
     case_id: str
     purpose: str
     route: str
@@ -31,13 +35,16 @@ class Access:
 def record_access(
     connection: Connection,
     *,
-    account_id: str,
+    account_id: str | None,
     case_ids: Iterable[str],
     purpose: str,
     route: str,
     now: datetime,
 ) -> None:
-    """Record that the persons of these cases were shown; call it before showing them."""
+    """Record that the persons of these cases were shown; call it before showing them.
+
+    Without an account it was the product that sent them on, as it was told to.
+    """
     rows = [
         {
             "account_id": account_id,
@@ -80,7 +87,7 @@ def accesses(
         text(
             "SELECT r.access_id, r.account_id, a.display_name, a.role, r.case_id, r.purpose,"
             " r.route, r.at FROM access_record r"
-            " JOIN account a USING (municipality, account_id)"
+            " LEFT JOIN account a USING (municipality, account_id)"
             " WHERE (CAST(:case_id AS text) IS NULL OR r.case_id = :case_id)"
             " AND (CAST(:account_id AS text) IS NULL OR r.account_id = :account_id)"
             " AND (CAST(:before AS bigint) IS NULL OR r.access_id < :before)"
@@ -95,12 +102,15 @@ def record_refused(
     connection: Connection,
     *,
     account_id: str,
-    action: Action,
+    action: Action | str,
     case_id: str | None,
     route: str,
     now: datetime,
 ) -> None:
-    """Record that a known person was refused something that is not theirs to do."""
+    """Record that a known person was refused something that is not theirs to do.
+
+    What is no action of a case, such as a second session, has a word of its own.
+    """
     connection.execute(
         text(
             "INSERT INTO refused_act (municipality, account_id, action, case_id, route, at)"
@@ -109,7 +119,7 @@ def record_refused(
         ),
         {
             "account_id": account_id,
-            "action": action.value,
+            "action": str(action),
             "case_id": case_id,
             "route": route,
             "now": now,
@@ -121,8 +131,8 @@ def _access_of(row: Row[Any]) -> Access:
     return Access(
         access_id=row.access_id,
         account_id=row.account_id,
-        display_name=row.display_name,
-        role=Role(row.role),
+        display_name=row.display_name or BY_ITSELF,
+        role=Role(row.role) if row.role else None,
         case_id=row.case_id,
         purpose=row.purpose,
         route=row.route,

@@ -24,6 +24,8 @@ class CallCentrePlace:
     proposed_at: datetime
     approved_by: str | None = None
     approved_at: datetime | None = None
+    approval_document: str | None = None
+    """Number and date of the city's document, and where it lies."""
 
 
 def propose(
@@ -64,6 +66,7 @@ def approve(
     *,
     by: str,
     at: datetime,
+    document: str | None = None,
 ) -> bool:
     """Approve a place; False if there is none that waits for it."""
     approved = connection.execute(
@@ -74,7 +77,7 @@ def approve(
             _PLACE.c.number == number,
             _PLACE.c.approved_at.is_(None),
         )
-        .values(approved_by=by, approved_at=at)
+        .values(approved_by=by, approved_at=at, approval_document=document)
     )
     return approved.rowcount == 1
 

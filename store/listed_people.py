@@ -12,7 +12,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from store import access
 from store.tables.base import METADATA
+
+SENT = "予約受付一覧を市へ送る"
+"""As what the record of accesses has it that nobody looked and the data left the house."""
 
 _LISTED = METADATA.tables["listed_person"]
 
@@ -42,8 +46,8 @@ def keep(
 def sent(
     connection: Connection, municipality: str, document_id: str, *, to: str, at: datetime
 ) -> None:
-    """Note that a file was sent; the first time counts."""
-    connection.execute(
+    """Note that a file was sent; the first time counts, and is an access to each person."""
+    gone = connection.execute(
         update(_LISTED)
         .where(
             _LISTED.c.municipality == municipality,
@@ -51,6 +55,15 @@ def sent(
             _LISTED.c.sent_at.is_(None),
         )
         .values(sent_to=to, sent_at=at)
+        .returning(_LISTED.c.case_id)
+    )
+    access.record_access(
+        connection,
+        account_id=None,
+        case_ids=sorted(row.case_id for row in gone),
+        purpose=SENT,
+        route="mail",
+        now=at,
     )
 
 

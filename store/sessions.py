@@ -33,6 +33,8 @@ class LoginSession:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+    address: str = ""
+    """Where it was opened from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ def open_session(
     token_sha256: bytes,
     device: str,
     now: datetime,
+    address: str = "",
 ) -> None:
     """Keep a new session, and sweep out those of the same person that are over."""
     connection.execute(
@@ -66,8 +69,9 @@ def open_session(
     connection.execute(
         text(
             "INSERT INTO login_session (municipality, session_id, account_id, token_sha256,"
-            " device, created_at, seen_at, expires_at) VALUES (:municipality, :session_id,"
-            " :account_id, :token_sha256, :device, :now, :now, :expires_at)"
+            " device, address, created_at, seen_at, expires_at) VALUES (:municipality,"
+            " :session_id, :account_id, :token_sha256, :device, :address, :now, :now,"
+            " :expires_at)"
         ),
         {
             "municipality": account.municipality,
@@ -75,6 +79,7 @@ def open_session(
             "account_id": account.account_id,
             "token_sha256": token_sha256,
             "device": device,
+            "address": address,
             "now": now,
             "expires_at": now + ABSOLUTE,
         },
@@ -90,8 +95,8 @@ def session_by_token(
             return None
         row = connection.execute(
             text(
-                "SELECT a.*, s.session_id, s.device, s.created_at AS opened_at, s.seen_at,"
-                " s.expires_at FROM login_session s"
+                "SELECT a.*, s.session_id, s.device, s.address, s.created_at AS opened_at,"
+                " s.seen_at, s.expires_at FROM login_session s"
                 " JOIN account a USING (municipality, account_id)"
                 " WHERE s.token_sha256 = :token_sha256 AND s.expires_at > :now"
                 " AND s.seen_at > :idle_since AND a.disabled_at IS NULL"
@@ -128,7 +133,7 @@ def sessions_of(
     """Return a person's living sessions, the most recently used first."""
     rows = connection.execute(
         text(
-            "SELECT session_id, device, created_at AS opened_at, seen_at, expires_at"
+            "SELECT session_id, device, address, created_at AS opened_at, seen_at, expires_at"
             " FROM login_session"
             " WHERE account_id = :account_id AND expires_at > :now AND seen_at > :idle_since"
             " ORDER BY seen_at DESC, session_id"
@@ -238,6 +243,7 @@ def _session_of(row: Row[Any]) -> LoginSession:
     return LoginSession(
         session_id=row.session_id,
         device=row.device,
+        address=row.address or "",
         created_at=row.opened_at,
         seen_at=row.seen_at,
         expires_at=row.expires_at,

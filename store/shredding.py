@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
+from domain.access.access_errors import UnderLegalHold
 from domain.case import Actor, CaseChange, CaseEvent, CaseRef
 from domain.errors import CaseStillOpen
-from store import cases, record
+from store import cases, legal_holds, record
 from store.keys import CityKeyGone, KeyRing
 from store.record import CASE_EVENT, CASE_FILE
 from store.tables.base import METADATA
@@ -55,10 +56,14 @@ def shred_case(
     Raises:
         CaseUnknown: There is no such case in this municipality.
         CaseStillOpen: Its course still needs what is sealed.
+        UnderLegalHold: Somebody needs it kept.
     """
-    file = cases.one_case(connection, case_id)
+    # Whoever wants it kept waits for this row, or was there before.
+    file = cases.one_case(connection, case_id, lock=True)
     if file.closed_at is None:
         raise CaseStillOpen("終わった案件だけを消去できます。")
+    if legal_holds.is_held(connection, municipality, case_id):
+        raise UnderLegalHold("保全を解除するまで消去できません。")
     change = CaseChange(
         stage=file.stage, state=dict(file.state), closed=True, owner=None, stuck=None
     )
@@ -85,6 +90,7 @@ def shred_municipality(
 
     Raises:
         CaseStillOpen: Some of its cases have not ended.
+        UnderLegalHold: Some of them have to be kept.
         CityKeyGone: It was done before.
     """
     # Openings wait for this row and find it empty, so that no case can slip in.
@@ -96,6 +102,8 @@ def shred_municipality(
     open_cases = cases.count_cases(connection, municipality, cases.Wanted())
     if open_cases:
         raise CaseStillOpen(f"終わっていない案件が{open_cases}件あります。")
+    if legal_holds.is_held(connection, municipality):
+        raise UnderLegalHold("保全中の案件があります。解除するまで消去できません。")
     event = CaseEvent(action=_ACTION, at=at, actor=by, detail={"why": why})
     count, last = 0, ""
     while rows := _next(connection, municipality, last):

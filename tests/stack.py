@@ -45,6 +45,7 @@ from api.booking.booking_throttle import HoldThrottle
 from api.deps import Desk
 from contracts.book import ContractBook
 from devices.photo_gate import PhotoGate
+from domain.access.networks import is_bound
 from domain.case import CaseKind
 from domain.parties import Role
 from ops import accounts, wiring
@@ -56,6 +57,7 @@ from store.contract_state import kept_version
 from store.engine import build_engine
 from store.keys import KeyRing, MasterKeys
 from store.scope import scope
+from tests import call_centre_at_hand
 from tests.conftest import Database
 from worker import ACTIVITY_THREADS, build_worker
 from workflows.names import workflow_id
@@ -188,6 +190,8 @@ class Stack:
 
     def _account(self, city: str, role: Role) -> str:
         login = f"{city}-{role}"
+        if is_bound(self.book.current(city).contract, role):
+            call_centre_at_hand.approve(self.engine, city)
         accounts.create(
             self.engine,
             CHEAP,

@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.access.door import Door, Person
+from domain.access.access_errors import NetworkNotRegistered, TermOver
 from domain.errors import FirstStepsOpen, ForeignOrigin, NotYourDuty, Unauthenticated
 from domain.parties import Action, Standing, allowed, require
 from store.sessions import ABSOLUTE
@@ -64,30 +65,42 @@ def visitor(
 ) -> Person | None:
     """Return who is asking, or ``None`` for somebody we do not know.
 
-    For pages that everybody may see. A bearer token, if there is one, decides alone.
+    For pages that everybody may see. A bearer token, if there is one, decides alone. Whoever
+    may not be in from here or any more is nobody we know, too.
 
     Raises:
         ForeignOrigin: A session's cookie came with a writing request that our own pages
             did not make.
+        NetworkNotRegistered, TermOver: A program's token may not be used from here or now.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme:
-        return door.by_token(token.strip()) if scheme.lower() == "bearer" else None
-    cookie = session_cookie(request)
-    person = door.by_session(cookie) if cookie else None
-    if person is not None and request.method not in _READING:
+    person = _owner_of_credential(request, door)
+    if person is None:
+        return None
+    if person.session_id is not None and request.method not in _READING:
         _require_own_form(request, person, offered)
+    try:
+        door.admit(person.municipality, person.role, address_of(request))
+    except (NetworkNotRegistered, TermOver) as kept_out:
+        if person.session_id is None:
+            raise
+        # A browser still shows what is public, and the way to the login.
+        request.state.kept_out = kept_out
+        return None
     return person
 
 
-async def known_person(person: Annotated[Person | None, Depends(visitor)]) -> Person:
+async def known_person(
+    request: Request, person: Annotated[Person | None, Depends(visitor)]
+) -> Person:
     """Return who is asking, also while first steps are open; for those steps themselves.
 
     Raises:
         Unauthenticated: We do not know.
+        NetworkNotRegistered: We do, but not from here.
+        TermOver: We did, while the contract ran.
     """
     if person is None:
-        raise Unauthenticated("ログインしてください")
+        raise getattr(request.state, "kept_out", Unauthenticated("ログインしてください"))
     return person
 
 
@@ -158,6 +171,15 @@ def route_of(request: Request) -> str:
     return f"{request.method} {template}"
 
 
+def address_of(request: Request) -> str:
+    """Return where a request comes from: the connection's address.
+
+    What a proxy says of it counts only where the proxy was named (``TRUSTED_PROXIES``), and
+    was put in its place before the request came here.
+    """
+    return request.client.host if request.client else "unknown"
+
+
 def session_cookie(request: Request) -> str | None:
     """Return the session's credential that the browser sent."""
     return request.cookies.get(cookie_name(https=_door_of(request).https))
@@ -187,6 +209,14 @@ def clear_cookie(response: Response, *, https: bool) -> None:
         cookie_name(https=https), path="/", httponly=True, secure=https, samesite="lax"
     )
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+
+def _owner_of_credential(request: Request, door: Door) -> Person | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme:
+        return door.by_token(token.strip()) if scheme.lower() == "bearer" else None
+    cookie = session_cookie(request)
+    return door.by_session(cookie) if cookie else None
 
 
 def _require_own_form(request: Request, person: Person, offered: str) -> None:

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from api.access import second_factor
+from api.access.admission import Admission
+from api.access.opening import Opening, open_session
 from api.access.passwords import Passwords, require_usable
 from api.access.throttle import Throttle
 from domain.errors import CodeRefused, PasswordRefused, SessionUnknown, Unauthenticated
@@ -26,7 +28,6 @@ from store.scope import scope
 from store.sessions import LoginSession
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
-_LONGEST_DEVICE = 200
 
 
 class Cipher(Protocol):
@@ -123,6 +124,18 @@ class Door:
         self._cipher = cipher
         self._passwords = passwords or Passwords()
         self._throttle = throttle or Throttle()
+        self.admission: Admission | None = None
+        """Says who may be in at all; the server puts it in."""
+
+    def admit(self, municipality: str, role: Role, address: str) -> None:
+        """Return if somebody of this role may be in from this address now.
+
+        Raises:
+            NetworkNotRegistered: Not from there.
+            TermOver: Not any more.
+        """
+        if self.admission is not None:
+            self.admission.require(municipality, role, address)
 
     def login(
         self,
@@ -133,12 +146,17 @@ class Door:
         address: str,
         device: str = "",
         replaces: str | None = None,
+        move: bool = False,
     ) -> Opened:
         """Open a new session; the one whose credential is ``replaces`` ends.
+
+        With ``move`` the person's session on another device ends, too.
 
         Raises:
             TooManyAttempts: For this login from this address, or from this address.
             Unauthenticated: Login, password or code does not fit; which of them is not said.
+            NetworkNotRegistered, TermOver: The person may not be in, from there or any more.
+            InUseElsewhere: The person is in on another device.
         """
         login = login.strip().lower()
         self._throttle.admit(login, address)
@@ -150,9 +168,20 @@ class Door:
             people.note_failure(self._engine, account)
             raise Unauthenticated("ログイン名・パスワード・認証コードのいずれかが違います")
         self._throttle.succeeded(login, address)
+        self.admit(account.municipality, account.role, address)
         if replaces:
             self._end_replaced(replaces)
-        return self._open(account, device=device, rehashed=verdict.rehashed)
+        token, session_id = secrets.token_urlsafe(32), secrets.token_hex(16)
+        opening = Opening(
+            session_id=session_id,
+            token_sha256=digest(token),
+            device=device,
+            address=address,
+            rehashed=verdict.rehashed,
+            move=move,
+        )
+        open_session(self._engine, account, opening, now=self.clock())
+        return Opened(person=_person(account, session_id=session_id, token=token), token=token)
 
     def logout(self, person: Person) -> None:
         """End the session that ``person`` is asking with."""
@@ -290,20 +319,6 @@ class Door:
                 route=route,
                 now=self.clock(),
             )
-
-    def _open(self, account: Account, *, device: str, rehashed: str | None) -> Opened:
-        token, session_id = secrets.token_urlsafe(32), secrets.token_hex(16)
-        with scope(self._engine, account.municipality) as connection:
-            people.note_success(connection, account.account_id, rehashed=rehashed)
-            sessions.open_session(
-                connection,
-                account,
-                session_id=session_id,
-                token_sha256=digest(token),
-                device=device[:_LONGEST_DEVICE],
-                now=self.clock(),
-            )
-        return Opened(person=_person(account, session_id=session_id, token=token), token=token)
 
     def _end_replaced(self, token: str) -> None:
         found = sessions.session_by_token(self._engine, digest(token), now=self.clock())

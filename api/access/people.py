@@ -13,6 +13,7 @@ from api.access.auth import (
     CurrentPerson,
     KnownPerson,
     TheDoor,
+    address_of,
     clear_cookie,
     our_own_page,
     session_cookie,
@@ -35,6 +36,9 @@ class LoginBody(BaseModel):
     login: str = Field(min_length=1, max_length=200)
     password: Secret
     code: Code = ""
+    move: bool = Field(
+        default=False, description="End the session on another device and go on here."
+    )
 
 
 class PasswordBody(BaseModel):
@@ -141,6 +145,7 @@ def log_in(body: LoginBody, request: Request, response: Response, door: TheDoor)
         address=address_of(request),
         device=request.headers.get("User-Agent", ""),
         replaces=session_cookie(request),
+        move=body.move,
     )
     return _opened(response, opened, https=door.https)
 
@@ -210,11 +215,6 @@ def list_sessions(person: CurrentPerson, door: TheDoor) -> SessionsBody:
 def end_session(session_id: str, person: CurrentPerson, door: TheDoor) -> None:
     """End one of the person's own sessions, such as that of a lost device."""
     door.end_session(person, session_id)
-
-
-def address_of(request: Request) -> str:
-    """Return where a request comes from, for counting attempts."""
-    return request.client.host if request.client else "unknown"
 
 
 def _credential(request: Request, person: Person) -> str:

@@ -14,7 +14,7 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from api.access.people import address_of
+from api.access.auth import address_of
 from domain.errors import TooManyAttempts
 
 PER_ADDRESS: Final = (RateLimitItemPerMinute(20), RateLimitItemPerHour(200))

@@ -17,7 +17,7 @@ from api.booking import booking_holds, bookings, telephone
 from api.booking.booking_access import Booked, Booker
 from api.booking.booking_holds import Wanted
 from api.booking.booking_throttle import admit_hold
-from api.deps import Desk, IdempotencyKey, SeenContract, TheDesk
+from api.deps import Desk, IdempotencyKey, SeenContract, TheDesk, note_view
 from domain.booking.booking_form import Applicant, read_applicant
 from domain.booking.booking_rules import BookingChannel, BookingLine
 from domain.calendars.hours import local
@@ -208,9 +208,14 @@ def hold(
 
 
 @router.get("/reservations/{reservation_id}", summary="Show a reservation")
-def show(reservation_id: str, booker: Holder, desk: TheDesk) -> ReservationBody:
+def show(
+    reservation_id: str, booker: Holder, desk: TheDesk, request: Request
+) -> ReservationBody:
     """Return how a reservation stands."""
-    return ReservationBody.of(bookings.show(desk, booker, reservation_id), booker.person)
+    found = bookings.show(desk, booker, reservation_id)
+    if booker.person is not None:
+        note_view(desk, booker.person, reservation_id, request)
+    return ReservationBody.of(found, booker.person)
 
 
 @router.post("/reservations/{reservation_id}/confirm", summary="Confirm a hold")

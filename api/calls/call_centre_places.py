@@ -1,10 +1,12 @@
 """Where a call centre works, over HTTP: proposed by the provider, approved by the city.
 
-Belongs here: the places of one contract and their approval (Chiba 第1-7(1)). Does not belong
-here: venues (``api.contracts`` adds them, ``api.booking.venues`` plans their days), what an
-address must say (``domain.places``).
+Belongs here: the places of one contract and their approval (Chiba 第1-7(1), Ageo §5(3)②). Does
+not belong here: their networks (``api.calls.call_centre_networks``), venues (``api.contracts``
+adds them, ``api.booking.venues`` plans their days), what an address must say
+(``domain.places``).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 
@@ -20,11 +22,16 @@ from contracts.loader import LoadedContract
 from domain.calendars.hours import local
 from domain.contract import Contract
 from domain.errors import FieldMissing, PlaceNotApproved
-from domain.parties import Action
-from domain.places import call_centre_site, require_call_centre_place
+from domain.parties import Action, allowed
+from domain.places import (
+    call_centre_site,
+    needs_approval_document,
+    require_call_centre_place,
+)
 from domain.writing.privacy import refuse_forbidden
-from store import call_centre_places
+from store import call_centre_places, networks
 from store.call_centre_places import CallCentrePlace
+from store.networks import Network
 from store.scope import scope
 
 router = APIRouter(prefix="/api/v1/contracts/{slug}/call-centre-places", tags=["call centre"])
@@ -44,6 +51,23 @@ class PlaceRequest(BaseModel):
     )
 
 
+class ApprovalRequest(BaseModel):
+    """What the city approves a place by."""
+
+    document: str = Field(
+        default="", max_length=200, description="承認書の番号と日付、保管場所"
+    )
+
+
+class NetworkBody(BaseModel):
+    """A network that the place's agents work from."""
+
+    number: int
+    network: str
+    label: str
+    registered_at: datetime
+
+
 class PlaceBody(BaseModel):
     """A place, and whether it may be used."""
 
@@ -54,9 +78,18 @@ class PlaceBody(BaseModel):
     proposed_at: datetime
     approved_at: datetime | None
     active: bool = Field(description="市が承認し、いま使える場所か")
+    approval_document: str | None
+    networks: list[NetworkBody] = Field(
+        description="登録した回線。管理者・市・監査の担当にだけ示す"
+    )
 
     @classmethod
-    def of(cls, found: CallCentrePlace, active: CallCentrePlace | None) -> Self:
+    def of(
+        cls,
+        found: CallCentrePlace,
+        active: CallCentrePlace | None,
+        registered: Sequence[Network] = (),
+    ) -> Self:
         """Copy a place."""
         return cls(
             number=found.number,
@@ -66,6 +99,17 @@ class PlaceBody(BaseModel):
             proposed_at=local(found.proposed_at),
             approved_at=local(found.approved_at) if found.approved_at else None,
             active=found == active,
+            approval_document=found.approval_document,
+            networks=[
+                NetworkBody(
+                    number=each.number,
+                    network=each.network,
+                    label=each.label,
+                    registered_at=local(each.registered_at),
+                )
+                for each in registered
+                if each.place == found.number
+            ],
         )
 
 
@@ -114,10 +158,18 @@ def propose_place(
 
 @router.post("/{number}/approve", summary="Approve a place")
 def approve_place(
-    number: int, loaded: AccessedContract, person: Approver, desk: TheDesk
+    number: int,
+    loaded: AccessedContract,
+    person: Approver,
+    desk: TheDesk,
+    body: ApprovalRequest | None = None,
 ) -> dict[str, bool]:
     """Let a place be used from now on; approving it again changes nothing."""
     slug = loaded.contract.slug
+    document = (body or ApprovalRequest()).document.strip()
+    refuse_forbidden(document)
+    if needs_approval_document(loaded.contract) and not document:
+        raise FieldMissing("承認書の番号と日付を入力してください。承認書がないと使えません。")
     with scope(desk.engine, person.municipality) as connection:
         found = call_centre_places.places(connection, person.municipality, slug)
         if all(each.number != number for each in found):
@@ -129,16 +181,21 @@ def approve_place(
             number,
             by=person.account_id,
             at=desk.clock(),
+            document=document or None,
         )
     return {"approved": approved}
 
 
 def known(desk: Desk, person: Person, loaded: LoadedContract) -> list[PlaceBody]:
     """Return every place that was proposed for a contract."""
+    mine = person.municipality, loaded.contract.slug
     with scope(desk.engine, person.municipality) as connection:
-        found = call_centre_places.places(connection, person.municipality, loaded.contract.slug)
+        found = call_centre_places.places(connection, *mine)
+        # Where a city's agents can be got at is not for everybody to know.
+        shown = allowed(person.role, Action.READ_AUDIT)
+        registered = networks.registered(connection, *mine) if shown else []
     active = call_centre_places.active(found)
-    return [PlaceBody.of(each, active) for each in found]
+    return [PlaceBody.of(each, active, registered) for each in found]
 
 
 def require_usable(

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.auth import require_action
 from api.access.door import Person
-from api.deps import AccessedCase, AccessedContract, IdempotencyKey, TheDesk
+from api.deps import AccessedContract, IdempotencyKey, TheDesk, ViewedCase
 from api.lots.lot_intake import Announced, Files, ReadLot, read_lot, take_over
 from domain.errors import ListTooLarge
 from domain.lots.list_bytes import MAX_BYTES
@@ -146,7 +146,7 @@ async def take_over_lot(
 
 
 @router.get("/cases/{case_id}/slips", summary="List the hand-over slips of a lot")
-def list_slips(file: AccessedCase, person: Reader, desk: TheDesk) -> dict[str, Any]:
+def list_slips(file: ViewedCase, person: Reader, desk: TheDesk) -> dict[str, Any]:
     """Return the slips of a lot, the one that was made first first."""
     with scope(desk.engine, person.municipality) as connection:
         found = lots.slips(connection, person.municipality, file.ref.case_id)

@@ -6,10 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from api.access.auth import CurrentPerson, TheDoor
+from api.access.auth import CurrentPerson, TheDoor, address_of
 from api.access.door import Door, Person
 from api.access.passwords import SHORTEST
-from api.access.people import address_of
 from api.pages.desk.sending import Failed, Posted, failed, see_other
 from api.pages.login import change_password, own_cookie, with_session
 from api.pages.rendering import page

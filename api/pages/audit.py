@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api import audit as routes
 from api.access.auth import require_action
 from api.access.door import Person
-from api.deps import AccessedCase, TheDesk
+from api.deps import TheDesk, ViewedCase
 from api.pages.rendering import page
 from domain.parties import Action, allowed
 from store import access
@@ -39,7 +39,7 @@ def show_integrity(request: Request, person: Reader, desk: TheDesk) -> Response:
 
 @router.get("/cases/{case_id}/replay")
 async def show_replay(
-    request: Request, file: AccessedCase, person: Replayer, desk: TheDesk
+    request: Request, person: Replayer, file: ViewedCase, desk: TheDesk
 ) -> Response:
     """Run a case again with the code of today, and show each step as it is decided."""
     replayed = await routes.replay_case(file, person, desk)

@@ -17,7 +17,7 @@ from api.access.door import Door, Person
 from api.booking.public_hours import hours_now
 from api.booking.telephone import national
 from api.cases import Reader, read_person
-from api.deps import AccessedCase, Desk, TheDesk
+from api.deps import AccessedCase, Desk, TheDesk, ViewedCase
 from api.pages import defects, work
 from api.pages.acting import failed_form_id, shown, with_failure
 from api.pages.counter import application, procedure
@@ -62,7 +62,7 @@ _ABOUT_SOMEBODY: Final = _WITH_TELEPHONE | {CaseKind.CARD, CaseKind.RETURNED_MAI
 
 @router.get("/{case_id}")
 def show(
-    request: Request, file: AccessedCase, person: Reader, desk: TheDesk, door: TheDoor
+    request: Request, file: ViewedCase, person: Reader, desk: TheDesk, door: TheDoor
 ) -> Response:
     """Show one case, or the lot that it is."""
     return case_page(request, file, person, desk, door)
@@ -101,7 +101,7 @@ async def act(
 
 @router.get("/{case_id}/record")
 def show_record(
-    request: Request, file: AccessedCase, person: Reader, desk: TheDesk, door: TheDoor
+    request: Request, file: ViewedCase, person: Reader, desk: TheDesk, door: TheDoor
 ) -> Response:
     """Show the raw record, link by link, to whoever audits."""
     require_duty(door, person, Action.READ_AUDIT, request=request)

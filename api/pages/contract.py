@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api import contracts as routes
-from api.access.auth import require_action
+from api.access.auth import address_of, require_action
 from api.access.door import Person
 from api.calls import call_centre_places, contact_numbers
 from api.deps import Desk, TheDesk
@@ -24,7 +24,7 @@ from domain.calendars.hours import local
 from domain.contract import Contract, Fact
 from domain.errors import DomainError, FieldMissing
 from domain.parties import Action, allowed
-from domain.places import call_centre_site, plans_venues
+from domain.places import call_centre_site, needs_approval_document, plans_venues
 from store import contact_numbers as numbers
 from store import contract_state
 from store.scope import scope
@@ -116,7 +116,7 @@ class Chart:
 @router.get("")
 def show(request: Request, person: Seer, desk: TheDesk) -> Response:
     """Show the contract of the caller's municipality."""
-    return _page(request, person, desk)
+    return contract_page(request, person, desk)
 
 
 @router.post("/activation")
@@ -127,7 +127,7 @@ def activate(request: Request, person: Activator, desk: TheDesk, posted: Posted)
         loaded = desk.book.current(person.municipality)
         routes.activate(loaded, person, desk, body)
     except DomainError as refused:
-        return _page(request, person, desk, failed("activation", posted, refused))
+        return contract_page(request, person, desk, failed("activation", posted, refused))
     return see_other("/contract")
 
 
@@ -147,7 +147,7 @@ def add_site(request: Request, person: SiteAdder, desk: TheDesk, posted: Posted)
         loaded = desk.book.current(person.municipality)
         routes.add_site(loaded, person, desk, posted.key, body)
     except DomainError as refused:
-        return _page(request, person, desk, failed("site", posted, refused))
+        return contract_page(request, person, desk, failed("site", posted, refused))
     return see_other("/contract")
 
 
@@ -166,7 +166,7 @@ def propose(request: Request, person: Proposer, desk: TheDesk, posted: Posted) -
         loaded = desk.book.current(person.municipality)
         call_centre_places.propose_place(loaded, person, desk, posted.key, body)
     except DomainError as refused:
-        return _page(request, person, desk, failed("place", posted, refused))
+        return contract_page(request, person, desk, failed("place", posted, refused))
     return see_other("/contract")
 
 
@@ -177,9 +177,11 @@ def approve(
     """Approve where the call centre works."""
     try:
         loaded = desk.book.current(person.municipality)
-        call_centre_places.approve_place(number, loaded, person, desk)
+        document = posted.text("document").strip()[:200]
+        body = call_centre_places.ApprovalRequest(document=document)
+        call_centre_places.approve_place(number, loaded, person, desk, body)
     except DomainError as refused:
-        return _page(request, person, desk, failed("place", posted, refused))
+        return contract_page(request, person, desk, failed("place", posted, refused))
     return see_other("/contract")
 
 
@@ -196,7 +198,7 @@ def enter_telephone(
         loaded = desk.book.current(person.municipality)
         contact_numbers.enter_number(loaded, person, desk, posted.key, body)
     except DomainError as refused:
-        return _page(request, person, desk, failed("telephone", posted, refused))
+        return contract_page(request, person, desk, failed("telephone", posted, refused))
     return see_other("/contract")
 
 
@@ -210,7 +212,7 @@ def extend(request: Request, person: Activator, desk: TheDesk, posted: Posted) -
         loaded = desk.book.current(person.municipality)
         routes.extend(loaded, person, desk, posted.key, body)
     except DomainError as refused:
-        return _page(request, person, desk, failed("extension", posted, refused))
+        return contract_page(request, person, desk, failed("extension", posted, refused))
     return see_other("/contract")
 
 
@@ -251,9 +253,10 @@ def _a_year_back(today: date) -> date:
     return today.replace(year=today.year - 1, month=today.month + 1, day=1)
 
 
-def _page(
+def contract_page(
     request: Request, person: Person, desk: Desk, failed: Failed | None = None
 ) -> Response:
+    """Return the page of the contract, with what a form was refused for."""
     loaded = desk.book.current(person.municipality)
     contract = loaded.contract
     today = local(desk.clock()).date()
@@ -281,6 +284,10 @@ def _page(
         chart=chart_of(show_volumes(loaded, person, desk, _a_year_back(today), today)),
         may_activate=allowed(person.role, Action.ACTIVATE_CONTRACT),
         centre=call_centre_site(contract),
+        needs_document=needs_approval_document(contract),
+        bound=bool(contract.flag("call_centre.registered_networks")),
+        may_register=allowed(person.role, Action.REGISTER_NETWORK),
+        here=address_of(request),
         places=call_centre_places.known(desk, person, loaded),
         may_propose=allowed(person.role, Action.PROPOSE_PLACE),
         may_approve=allowed(person.role, Action.APPROVE_PLACE),

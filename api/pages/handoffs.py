@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from api.access.auth import CurrentPerson, route_of
 from api.access.door import Person
 from api.cases import Reader
-from api.deps import AccessedCase, Desk, TheDesk
+from api.deps import Desk, TheDesk, ViewedCase
 from api.pages.rendering import page
 from api.pages.words import event_words, who_words
 from domain.case import KIND_TEXT, CaseKind
@@ -82,7 +82,7 @@ def show(request: Request, person: CurrentPerson, desk: TheDesk) -> Response:
 
 @router.get("/{case_id}/sheet")
 async def print_sheet(
-    request: Request, file: AccessedCase, person: Reader, desk: TheDesk
+    request: Request, file: ViewedCase, person: Reader, desk: TheDesk
 ) -> Response:
     """Return the paper that goes with a hand-off; who printed it is recorded.
 

@@ -10,6 +10,7 @@ from api.access.auth import (
     KnownPerson,
     TheDoor,
     Visitor,
+    address_of,
     clear_cookie,
     our_own_page,
     session_cookie,
@@ -17,7 +18,6 @@ from api.access.auth import (
 )
 from api.access.door import Opened, Person
 from api.access.passwords import SHORTEST
-from api.access.people import address_of
 from api.pages.desk.sending import Failed, Posted, Sent, failed, own_path, see_other
 from api.pages.rendering import page
 from domain.errors import DomainError, PasswordRefused, Unauthenticated
@@ -47,6 +47,7 @@ async def log_in(request: Request, posted: Posted, door: TheDoor) -> Response:
             address=address_of(request),
             device=request.headers.get("User-Agent", ""),
             replaces=session_cookie(request),
+            move=posted.text("move") == "yes",
         )
     except DomainError as refused:
         return _login_page(request, onward, failed("login", posted, refused))

@@ -91,6 +91,10 @@ def _has_survey(contract: Contract) -> bool:
     return contract.text("knowledge.survey") is not None
 
 
+def _has_core_ids(contract: Contract) -> bool:
+    return contract.text("legal.core_system_accounts") is not None
+
+
 def _has_incidents(contract: Contract) -> bool:
     return bool(contract.incidents)
 
@@ -153,7 +157,14 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
             _Entry("/daily-reports", "日次報告", Action.SEE_INQUIRIES, _has_day_reports),
         ),
     ),
-    ("監査", (_Entry("/audit", "監査", Action.READ_AUDIT),)),
+    (
+        "監査",
+        (
+            _Entry("/audit", "監査", Action.READ_AUDIT),
+            _Entry("/core-ids", "基幹系のID", Action.READ_AUDIT, _has_core_ids),
+            _Entry("/retention", "保存と廃棄", Action.READ_AUDIT),
+        ),
+    ),
 )
 
 _MAIL: Final = ("送信メール（デモ）", (_Entry("/demo/mail", "送信メール（デモ）", None),))

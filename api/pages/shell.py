@@ -38,6 +38,7 @@ from api.pages import (
     surveys,
     work,
 )
+from api.pages.access import core_ids, networks, retention
 from api.pages.booking import booking, booking_details, booking_frame, booking_mine
 from api.pages.catalogue import catalogue, counts, notes, required_documents
 from api.pages.counter import application_begun, counter, photos, procedure_begun, quality
@@ -110,6 +111,7 @@ _PAGES: Final = (
     city_records,
     catalogue,
     contract,
+    core_ids,
     defects,
     counter,
     counts,
@@ -129,6 +131,7 @@ _PAGES: Final = (
     login,
     lots,
     mailbox,
+    networks,
     obligations,
     notes,
     photos,
@@ -137,6 +140,7 @@ _PAGES: Final = (
     rehearsal,
     required_documents,
     reservation_list,
+    retention,
     seats,
     roster,
     supervisor,

@@ -327,6 +327,8 @@ def test_a_session_says_who_is_asking_and_what_they_may_ever_do(entrance: Entran
         "see_access_log",
         "read_audit",
         "replay",
+        "see_knowledge",
+        "hold_case",
         "see_inquiries",
         "see_reservations",
     ] == shown["actions"]

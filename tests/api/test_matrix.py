@@ -79,6 +79,23 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CITY}/call-centre-places"): Rule(Action.SEE_CALENDAR),
     ("POST", f"{CITY}/call-centre-places"): Rule(Action.PROPOSE_PLACE, body={"json": WRONG}),
     ("POST", f"{CITY}/call-centre-places/{{number}}/approve"): Rule(Action.APPROVE_PLACE),
+    ("POST", f"{CITY}/call-centre-places/{{number}}/networks"): Rule(
+        Action.REGISTER_NETWORK, body={"json": WRONG}
+    ),
+    ("POST", f"{CITY}/call-centre-places/{{number}}/networks/{{network}}/withdraw"): Rule(
+        Action.REGISTER_NETWORK
+    ),
+    ("GET", f"{CITY}/core-ids"): Rule(Action.READ_AUDIT),
+    ("POST", f"{CITY}/core-ids"): Rule(Action.KEEP_CORE_IDS, body={"json": WRONG}),
+    ("POST", f"{CITY}/core-ids/{{number}}/revoke"): Rule(
+        Action.KEEP_CORE_IDS, body={"json": WRONG}
+    ),
+    ("GET", f"{CITY}/retention"): Rule(Action.READ_AUDIT),
+    ("POST", f"{CITY}/retention/lists"): Rule(Action.LIST_FOR_DISPOSAL),
+    ("GET", f"{CITY}/retention/lists/{{number}}"): Rule(Action.READ_AUDIT),
+    ("POST", f"{CITY}/retention/lists/{{number}}/approve"): Rule(Action.APPROVE_DISPOSAL),
+    ("POST", f"{CITY}/retention/holds"): Rule(Action.HOLD_CASE, body={"json": WRONG}),
+    ("POST", f"{CITY}/retention/holds/{{hold_id}}/lift"): Rule(Action.HOLD_CASE),
     ("POST", f"{CITY}/activation"): Rule(Action.ACTIVATE_CONTRACT, body={"json": WRONG}),
     ("POST", f"{CITY}/check-ins"): Rule(Action.CHECK_IN, body={"json": WRONG}),
     ("POST", f"{CITY}/photos/check"): Rule(Action.CHECK_PHOTO, body={"files": NO_PHOTO}),
@@ -175,6 +192,8 @@ IN_PATH = {
     "reservation_id": "none",
     "site": "none",
     "number": "1",
+    "network": "1",
+    "hold_id": "none",
     "day": "2026-09-25",
 }
 
@@ -281,7 +300,8 @@ async def test_what_is_another_citys_does_not_exist(stack: Stack, case_id: str) 
         if not theirs or rule.public_to_all_cities:
             continue
         for role in Role:
-            token = stack.as_(role, "chiba").token
+            # One whose term is not over: there nobody would be let in at all.
+            token = stack.as_(role, "ageo").token
             found = await ask(stack, route, rule, case_id, token)
             unknown = await ask(stack, route, rule, "0" * 32, token)
             may = rule.action is None or allowed(role, rule.action)

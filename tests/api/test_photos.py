@@ -1,9 +1,11 @@
 """Photos over HTTP: an opinion with its places, clear refusals, and nothing kept."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from tests.photos import hostile, portraits
 from tests.stack import Stack
@@ -47,6 +49,7 @@ async def test_chibas_dark_and_off_centre_photos_are_told_apart_from_good_ones(
     """
     Before anything is printed or sent.
     """
+    stack.clock.now = datetime(2022, 7, 20, 9, 0, tzinfo=TOKYO)
     bad = await check(stack, portraits.jpeg(portraits.DAMAGES[damage][0]()), "chiba")
     good = await check(stack, portraits.jpeg(portraits.good()), "chiba")
 
@@ -91,7 +94,7 @@ async def test_another_citys_window_is_not_there(stack: Stack) -> None:
     """
     As everywhere.
     """
-    answer = await stack.as_(Role.CLERK, "chiba").post(
+    answer = await stack.as_(Role.CLERK, "ageo").post(
         PATH.format("ota"), files={"photo": ("a.jpg", hostile.photo())}
     )
 

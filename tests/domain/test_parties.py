@@ -139,6 +139,11 @@ add_closure             -    -    -    -    pocx -    pocx -
 add_site                -    -    -    -    pocx pocx pocx -
 propose_place           -    -    -    -    pocx pocx -    -
 approve_place           -    -    -    -    -    -    pocx -
+register_network        -    -    -    -    pocx pocx -    -
+keep_core_ids           -    -    -    -    pocx pocx -    -
+list_for_disposal       -    -    -    -    pocx pocx pocx -
+approve_disposal        -    -    -    -    -    -    pocx -
+hold_case               -    -    -    -    -    -    pocx pocx
 activate_contract       -    -    -    -    -    pocx -    -
 make_reservation        p    p    p    p    p    -    c    -
 change_reservation      p    p    p    p    p    -    c    -
@@ -269,6 +274,7 @@ def test_receiving_and_accepting_are_the_city_s() -> None:
         "pass_check",
         "fail_check",
         "approve_place",
+        "approve_disposal",
         "record_payment",
         "open_register",
         "close_register",

@@ -25,12 +25,14 @@ from fastapi import FastAPI
 from activities.list_files import ListFiles
 from api.access.door import Door, now_in_tokyo
 from api.deps import Desk
+from domain.access.networks import is_bound
 from domain.parties import Role
 from ops import accounts
 from ops.make_lot import LotPlan, MadeLot, make_lot
 from ops.replays import Replays
 from server import build_app
 from store.codec import sealed_converter
+from tests import call_centre_at_hand
 from tests.stack import CHEAP, Stack, eventually
 
 TODAY = datetime(2026, 12, 17, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -61,6 +63,8 @@ class Site:
         if (city, role) not in self.people:
             login = f"page-{city}-{role.value.replace('_', '-')}"
             self.employ(login, role, city)
+            if is_bound(self.stack.book.current(city).contract, role):
+                call_centre_at_hand.approve(self.stack.engine, city)
             visitor = self.stranger()
             visitor.log_in(login)
             self.people[city, role] = visitor

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from api.deps import VIEWED
 from domain.parties import Role
 from store import access
 from store.scope import scope
@@ -190,7 +191,7 @@ def test_a_citizens_bookings_are_found_and_finding_them_is_recorded(
     assert number in found.text
     with scope(desk_site.stack.engine, "chiba") as connection:
         seen = access.accesses(connection, case_id=desk.case_of(path))
-    assert {"予約の検索", "予約の対応"} == {each.purpose for each in seen}
+    assert {"予約の検索", "予約の対応", VIEWED} == {each.purpose for each in seen}
 
 
 def test_nobody_found_leads_to_a_booking_with_what_was_typed(desk_site: Site) -> None:

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from domain.errors import LoginTaken
+from domain.parties import Role
 from ops import accounts
 from store.engine import build_engine
 from tests.api.entrance import Entrance, log_in, refusal
@@ -147,8 +148,8 @@ def test_the_list_shows_one_municipality(run: Run, entrance: Entrance) -> None:
     """
     Who works there, in which role, and whether the account is in use.
     """
-    entrance.employ("sato")
-    entrance.employ("tanaka")
+    entrance.employ("sato", Role.CLERK)
+    entrance.employ("tanaka", Role.CLERK)
     entrance.employ("suzuki", municipality="chiba")
     run("disable", "tanaka")
 

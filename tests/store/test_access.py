@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine, text
 
 from domain.parties import Action
-from store import access
+from store import access, listed_people
 from store.people import Account
 from store.scope import scope
 from tests.store.people_at_work import NOW, employ
@@ -41,6 +41,26 @@ def test_who_saw_whose_data_and_why_is_kept(app: Engine) -> None:
         entry.route,
         entry.at,
     )
+
+
+def test_a_mailed_list_is_an_access_to_everybody_on_it(app: Engine) -> None:
+    """
+    Nobody looked, and the data left the house; the second answer of the server is no second
+    mail. Who was on no list, the control, has no line.
+    """
+    for _ in range(2):
+        with scope(app, "ota") as connection:
+            listed_people.keep(connection, "ota", "list-1", ["case-1", "case-2"])
+            listed_people.keep(connection, "ota", "list-2", ["case-3"])
+            listed_people.sent(connection, "ota", "list-1", to="k@city.example", at=NOW)
+
+    with scope(app, "ota") as connection:
+        found = access.accesses(connection)
+
+    assert ["case-1", "case-2"] == sorted(cases(found))
+    assert {(access.BY_ITSELF, None, listed_people.SENT, "mail")} == {
+        (each.display_name, each.account_id, each.purpose, each.route) for each in found
+    }
 
 
 def test_it_is_read_the_newest_first_and_page_by_page(app: Engine) -> None:

@@ -17,7 +17,7 @@ from api.access.auth import TheDoor, require_action, require_duty
 from api.access.door import Door, Person
 from api.booking import bookings
 from api.booking.booking_access import Booked, booked, standing_for, value_in
-from api.deps import AccessedCase, Desk, TheDesk
+from api.deps import AccessedCase, Desk, TheDesk, ViewedCase
 from api.pages.acting import ShownForm, shown, with_failure
 from api.pages.desk import desk_times
 from api.pages.desk.desk_booking import details_page
@@ -57,7 +57,7 @@ _WITHOUT_PURPOSE: Final = frozenset({Role.AUDITOR})
 
 @router.get("")
 def show(
-    request: Request, file: AccessedCase, person: Reader, desk: TheDesk, door: TheDoor
+    request: Request, person: Reader, file: ViewedCase, desk: TheDesk, door: TheDoor
 ) -> Response:
     """Show a reservation; while its places are on hold, the form for who comes."""
     city, value = _reservation(desk, person, file)

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from api import cases as case_routes
 from api.access.auth import TheDoor, require_action
 from api.access.door import Door, Person
-from api.deps import AccessedCase, Desk, TheDesk
+from api.deps import AccessedCase, Desk, TheDesk, ViewedCase
 from api.pages.desk.sending import REFUSALS, Failed, Posted, Sent, failed, see_other
 from api.pages.events import EVERY, LONGEST
 from api.pages.guide import driving
@@ -50,7 +50,7 @@ _NOTED_EVERY: Final = 20
 
 @router.get("/{case_id}")
 def show(
-    request: Request, file: AccessedCase, person: Follower, desk: TheDesk, door: TheDoor
+    request: Request, person: Follower, file: ViewedCase, desk: TheDesk, door: TheDoor
 ) -> Response:
     """Show the one step that is due, or the one that was asked for."""
     if file.kind not in GUIDED:

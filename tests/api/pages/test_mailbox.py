@@ -1,6 +1,7 @@
 """The mailbox of a demo: each city's own mails, and a record of who opened one."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from temporalio.exceptions import ApplicationError
 
 from activities.messages_sms import SmsFolder
+from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from store import access
 from store.scope import scope
@@ -46,7 +48,8 @@ def show(stack: Stack, mail: Path | None, sms: Path | None) -> None:
 async def open_page(
     stack: Stack, path: str, role: Role = Role.CALL_AGENT, city: str = "chiba"
 ) -> httpx.Response:
-    """Open a page as somebody of a city."""
+    """Open a page as somebody of a city, while Chiba's contract ran."""
+    stack.clock.now = datetime(2022, 7, 20, 9, 0, tzinfo=TOKYO)
     return await stack.as_(role, city).get(path)
 
 

@@ -1,0 +1,1 @@
+"""Who may be in, from where, until when; what is recorded of it, and how long it is kept."""
