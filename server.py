@@ -50,6 +50,7 @@ from api.counter import (
 from api.defects import follow_ups
 from api.deps import Desk
 from api.incidents import incidents
+from api.knowledge import articles, editions, meetings, questions
 from api.lots import card_lots, returned_mail, volumes
 from api.obligations import register
 from api.pages import shell
@@ -76,6 +77,7 @@ _ROUTERS = [
     reservations,
     application_photos,
     applications,
+    articles,
     audit,
     call_centre_networks,
     call_centre_places,
@@ -88,6 +90,7 @@ _ROUTERS = [
     core_ids,
     counts,
     daily_reports,
+    editions,
     external_entries,
     follow_ups,
     guidance_texts,
@@ -96,10 +99,12 @@ _ROUTERS = [
     city_records,
     inquiries,
     list_recipients,
+    meetings,
     people,
     photos,
     procedures,
     quality,
+    questions,
     register,
     required_documents,
     reservation_list,

@@ -18,6 +18,7 @@ from api.counter import consents, form_ids
 from api.defects import follow_ups
 from api.deps import AccessedCase, Desk, IdempotencyKey, TheDesk, ViewedCase, deadline_for
 from api.incidents import incidents
+from api.knowledge import questions
 from api.obligations.promised import promised_by
 from api.paging import after_cursor, cursor_after
 from domain import handoff
@@ -245,6 +246,8 @@ def _begun_by(
         pinned = desk.book.pinned(file.ref.contract, file.ref.contract_version)
         due = str(fields["reply_due"])
         return reply_deadline(desk, file.ref.municipality, pinned, due), None
+    if action is Action.ADOPT_ANSWER:
+        questions.require_in_faq(desk, file, dict(fields))
     if action is Action.REPORT_DEFECT:
         return follow_ups.of_application(desk, person, file, fields)
     return _deadline_of_offer(desk, file, action, fields), None

@@ -33,6 +33,7 @@ from ops import (
     demo_citywork,
     demo_defects,
     demo_incidents,
+    demo_knowledge,
     demo_notes,
     demo_obligations,
     demo_queue,
@@ -99,6 +100,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     for slug in desk.book.slugs():
         _sign(parts, slug, now)
         demo_obligations.seed(parts.engine, parts.keys, parts.book, slug)
+        demo_knowledge.seed(parts.engine, parts.keys, parts.book, slug, now=now)
         demo_bookings.prolong(desk, slug)
         made += [_account(parts, passwords, slug, role, now) for role in Role]
         demo_access.open_centres(parts.engine, parts.book, slug, now=now)
@@ -125,6 +127,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     officials = {slug: _person(parts, f"{slug}-official") for slug in desk.book.slugs()}
     demo_citywork.seed(desk, at_desk, officials)
     demo_reports.seed(desk, parts.keys, takers["chiba"], now=now)
+    demo_knowledge.meet(desk, _person(parts, "yokosuka-site-manager"), now=now)
     return made
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from domain.calls.inquiry import Category
 from domain.case import CaseKind
@@ -174,7 +175,7 @@ def meetings(connection: Connection, municipality: str, contract: str) -> list[K
     rows = connection.execute(
         select(_MEETING)
         .where(_MEETING.c.municipality == municipality, _MEETING.c.contract == contract)
-        .distinct(_MEETING.c.number)
+        .ext(distinct_on(_MEETING.c.number))
         .order_by(_MEETING.c.number.desc(), _MEETING.c.version.desc())
     )
     return [

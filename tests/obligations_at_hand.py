@@ -86,9 +86,9 @@ def let_booths_begin(engine: Engine, keys: KeyRing) -> None:
     keep(engine, keys, a_promise("ageo", "go_live", stage=Stage.MET, evidence=(shown,)))
 
 
-def keep(engine: Engine, keys: KeyRing, value: Obligation) -> None:
+def keep(engine: Engine, keys: KeyRing, value: Obligation, slug: str = "") -> None:
     """Put a promise into the record as it is; nobody is owed its course."""
-    slug = "ageo" if value.terms.code == "go_live" else "chiba"
+    slug = slug or ("ageo" if value.terms.code == "go_live" else "chiba")
     now = value.versions[0].saved_at if value.versions else value.evidence[0].recorded_at
     ref = CaseRef(
         case_id=value.case_id,

@@ -15,6 +15,7 @@ from api.access.door import Person
 from api.case_views import CaseBody
 from api.counter.visits import OpenedBody
 from api.deps import AccessedContract, Desk, IdempotencyKey, TheDesk, deadline_for
+from api.knowledge import meetings
 from api.single_cases import Opening, open_one
 from domain.calendars.hours import local
 from domain.case import CaseKind, CaseRef, require_reason
@@ -34,7 +35,7 @@ from workflows.incident_messages import OpenIncident
 
 router = APIRouter(prefix="/api/v1/contracts/{slug}", tags=["incidents"])
 
-BEGINS_A_CLOCK = frozenset({Action.REPORT_TO_CITY, Action.MARK_SERIOUS})
+BEGINS_A_CLOCK = frozenset({Action.REPORT_TO_CITY, Action.MARK_SERIOUS, Action.ANSWER_QUESTION})
 """Actions after which something is due by a rule of the incident's own."""
 
 Reporter = Annotated[Person, Depends(require_action(Action.REPORT_INCIDENT))]
@@ -48,6 +49,7 @@ class IncidentRequest(BaseModel):
     what: str = Field(max_length=2000, description="何が起きたか")
     thing: str = Field(default="", max_length=80, description="故障した機器の名前")
     serious: bool = False
+    meeting: int = Field(default=0, ge=0, description="市への質問を出した会議の番号")
     confirmed: bool = False
 
 
@@ -111,13 +113,14 @@ def report_incident(
     what = require_reason(body.what)
     refuse_forbidden(what, confirmed=body.confirmed)
     rule_of(loaded.contract, body.kind)
+    meetings.require_known(desk, loaded.contract, body.meeting)
     thing = _thing(loaded.contract, body)
     answer = open_one(
         desk,
         person,
         loaded,
         key=key,
-        asked=f"incident/{body.kind}/{body.thing}/{body.serious}/{what}",
+        asked=f"incident/{body.kind}/{body.thing}/{body.serious}/{body.meeting}/{what}",
         make=lambda case_id, contract: _opening(desk, person, contract, body, thing, case_id),
         start=lambda ref, opened: _start(desk, person, loaded.contract, ref, opened),
     )
@@ -185,7 +188,7 @@ def deadline_after(desk: Desk, file: CaseFile, action: Action) -> Deadline | Non
     value = incident_of(file)
     contract = desk.book.pinned(file.ref.contract, file.ref.contract_version)
     rule_id: str | None = None
-    if action is Action.REPORT_TO_CITY:
+    if action in {Action.REPORT_TO_CITY, Action.ANSWER_QUESTION}:
         rule_id = rule_of(contract, value.kind).settle_due
     elif action is Action.MARK_SERIOUS and value.consults:
         rule_id = rule_of(contract, IncidentKind.CONSULTATION).due
@@ -243,12 +246,14 @@ def _opening(
         serious=body.serious,
         consults=contract.incident_rule(IncidentKind.CONSULTATION) is not None,
         written_if_serious=rule_of(contract, body.kind).written_if_serious,
+        meeting=body.meeting,
     )
     told: dict[str, str | int | bool | None] = {
         "incident": str(value.kind),
         "serious": value.serious,
         "stage": str(value.stage),
     }
+    told |= {"meeting": value.meeting} if value.meeting else {}
     return Opening(
         kind=CaseKind.INCIDENT,
         action="incident_reported",

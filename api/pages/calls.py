@@ -14,6 +14,7 @@ from api.access.door import Person
 from api.calls import external_entries, inquiries
 from api.catalogue.catalogue import offered_today
 from api.deps import Desk, TheDesk
+from api.knowledge.shelf import terms_of
 from api.pages.catalogue.notes import asked_groups
 from api.pages.desk.sending import Failed, Posted, failed, see_other
 from api.pages.rendering import page
@@ -144,6 +145,8 @@ def _inquiries_page(
         waiting=waiting,
         asked=asked,
         through=through,
+        category=request.query_params.get("category", ""),
+        has_articles=terms_of(contract) is not None,
         month=f"{today:%Y-%m}",
         file=f"/api/v1/contracts/{contract.slug}/inquiries/csv",
         failed=failed,

@@ -18,6 +18,7 @@ from api.booking.public_hours import hours_now
 from api.booking.telephone import national
 from api.cases import Reader, read_person
 from api.deps import AccessedCase, Desk, TheDesk, ViewedCase
+from api.knowledge.shelf import worked_by
 from api.pages import defects, work
 from api.pages.acting import failed_form_id, shown, with_failure
 from api.pages.counter import application, procedure
@@ -34,8 +35,10 @@ from domain.actions import forms_now
 from domain.applications.application import Application
 from domain.booking.venue_case import Venue
 from domain.case import CaseKind
+from domain.catalogue.counts import COUNTED
 from domain.defects.defect import Defect
 from domain.guidance.steps import GUIDED
+from domain.knowledge.edition import Used
 from domain.obligations.obligation import Obligation
 from domain.parties import Action, Party, Role, allowed
 from domain.procedures.procedure import Procedure
@@ -200,6 +203,7 @@ def _parts_of(
     ]
     return _of_kind(desk, person, file, linked, failed) | {
         "value": value,
+        "manual": _manual(desk, file),
         "way": way_of(value),
         "days": days_of(events, file.kind),
         # In a rehearsal the case may be ahead of the wall clock.
@@ -211,6 +215,14 @@ def _parts_of(
         "forms": with_failure(forms, failed),
         "waits_for_city": value.standing.value == "offered" and person.party is Party.PROVIDER,
     }
+
+
+def _manual(desk: Desk, file: CaseFile) -> Used | None:
+    """Return by which version of the manual somebody was attended to, if somebody was."""
+    if file.kind not in COUNTED:
+        return None
+    contract = desk.book.current(file.ref.contract).contract
+    return worked_by(desk, contract, file.opened_at)
 
 
 def _of_kind(

@@ -11,6 +11,7 @@ from typing import Final
 from api.booking.venue_openings import goes_out
 from domain.calls.external_entry import DUE_RULE as ENTRY_RULES
 from domain.contract import Contract
+from domain.incidents.kinds import IncidentKind
 from domain.parties import Action, Role, allowed
 from domain.sending.list_sending import DUE_RULE as LIST_RULE
 from domain.sending.list_sending import REPORT_RULE
@@ -99,6 +100,14 @@ def _has_incidents(contract: Contract) -> bool:
     return bool(contract.incidents)
 
 
+def _has_articles(contract: Contract) -> bool:
+    return any(terms.articles for terms in contract.obligations)
+
+
+def _asks_the_city(contract: Contract) -> bool:
+    return contract.incident_rule(IncidentKind.QUESTION) is not None
+
+
 _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
     ("私の仕事", (_Entry("/", "私の仕事", None),)),
     ("案件", (_Entry("/cases", "案件", Action.SEE_CASE),)),
@@ -110,6 +119,7 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
             _Entry("/queue", "番号の受付", Action.SEE_QUEUE, _has_queue),
             _Entry("/queue/desk", "番号の呼出し", Action.CALL_NEXT, _has_queue),
             _Entry("/notes", "窓口の記録", Action.RECORD_INQUIRY),
+            _Entry("/knowledge", "FAQ・マニュアル", Action.SEE_KNOWLEDGE, _has_articles),
             _Entry("/photos", "写真の確認", Action.CHECK_PHOTO),
             _Entry("/defects", "申請不備", Action.SEE_CASE, _has_defects),
             _Entry("/reservations/venues", "会場と出張", Action.PLAN_VENUE_DAY, goes_out),
@@ -152,6 +162,8 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
             _Entry("/obligations", "契約の約束", Action.SEE_CALENDAR),
             _Entry("/roster", "当番と責任者", Action.SEE_CALENDAR, _has_roster),
             _Entry("/incidents", "事案", Action.SEE_CASE, _has_incidents),
+            _Entry("/questions", "市への質問", Action.SEE_CASE, _asks_the_city),
+            _Entry("/meetings", "会議の記録", Action.SEE_CASE, _asks_the_city),
             _Entry("/counts", "月の件数", Action.SEE_CALENDAR),
             _Entry("/quality", "申請と写真", Action.SEE_CALENDAR, _has_applications),
             _Entry("/daily-reports", "日次報告", Action.SEE_INQUIRIES, _has_day_reports),

@@ -54,6 +54,7 @@ from api.pages.desk import (
     venue_days,
 )
 from api.pages.guide import display, guide
+from api.pages.knowledge import editions, finding, meetings, questions, writing
 from api.pages.lots import lots
 from api.pages.queue import board, intake, seats
 from api.pages.rendering import ENVIRONMENT, WEB, page
@@ -121,7 +122,9 @@ _PAGES: Final = (
     desk_booking,
     display,
     documents,
+    editions,
     events,
+    finding,
     handoffs,
     guidance,
     guide,
@@ -132,11 +135,13 @@ _PAGES: Final = (
     lots,
     mailbox,
     networks,
+    meetings,
     obligations,
     notes,
     photos,
     procedure_begun,
     quality,
+    questions,
     rehearsal,
     required_documents,
     reservation_list,
@@ -147,6 +152,7 @@ _PAGES: Final = (
     surveys,
     venue_days,
     work,
+    writing,
 )
 
 router = APIRouter(include_in_schema=False)

@@ -129,6 +129,14 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{CITY}/external-entries/counts"): Rule(Action.SEE_CALENDAR, query=MONTH),
     ("POST", f"{CITY}/incidents"): Rule(Action.REPORT_INCIDENT, body={"json": WRONG}),
     ("GET", f"{CITY}/incidents"): Rule(Action.SEE_CASE),
+    ("GET", f"{CITY}/knowledge"): Rule(Action.SEE_KNOWLEDGE),
+    ("GET", f"{CITY}/knowledge/{{article}}"): Rule(Action.SEE_KNOWLEDGE),
+    ("POST", f"{CITY}/knowledge"): Rule(Action.WRITE_ARTICLE, body={"json": WRONG}),
+    ("GET", f"{CITY}/knowledge-editions"): Rule(Action.SEE_KNOWLEDGE),
+    ("POST", f"{CITY}/knowledge-editions"): Rule(Action.SAVE_VERSION),
+    ("GET", f"{CITY}/questions"): Rule(Action.SEE_CASE),
+    ("GET", f"{CITY}/meetings"): Rule(Action.SEE_CASE),
+    ("POST", f"{CITY}/meetings"): Rule(Action.RECORD_MEETING, body={"json": WRONG}),
     ("POST", f"{CITY}/city-records"): Rule(body={"json": WRONG}),
     ("GET", f"{CITY}/city-records"): Rule(Action.SEE_CALENDAR),
     ("POST", f"{CITY}/inquiries"): Rule(Action.RECORD_INQUIRY, body={"json": WRONG}),
@@ -194,6 +202,7 @@ IN_PATH = {
     "number": "1",
     "network": "1",
     "hold_id": "none",
+    "article": "1",
     "day": "2026-09-25",
 }
 

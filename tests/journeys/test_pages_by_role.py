@@ -24,6 +24,9 @@ PAGES: dict[str, Action | None] = {
     "/catalogue": Action.SEE_CALENDAR,
     "/counts": Action.SEE_CALENDAR,
     "/incidents": Action.SEE_CASE,
+    "/knowledge": Action.SEE_KNOWLEDGE,
+    "/questions": Action.SEE_CASE,
+    "/meetings": Action.SEE_CASE,
     "/photos": Action.CHECK_PHOTO,
 }
 

@@ -91,7 +91,7 @@ async def test_a_contract_with_its_own_first_day_needs_no_signature(stack: Stack
     made = opener(stack, on).look_at("ageo")
 
     go_live = (await register(stack, "ageo"))["go_live"]
-    assert (2, "milestone", "owed") == (made, go_live["nature"], go_live["stage"])
+    assert (3, "milestone", "owed") == (made, go_live["nature"], go_live["stage"])
     assert datetime(2026, 4, 2, 8, 30, tzinfo=TOKYO) == datetime.fromisoformat(
         str(go_live["due_at"])
     )

@@ -19,12 +19,12 @@ from api.access.door import Door, Person
 from api.deps import AccessedCase, Desk, TheDesk, ViewedCase
 from api.pages.desk.sending import REFUSALS, Failed, Posted, Sent, failed, see_other
 from api.pages.events import EVERY, LONGEST
-from api.pages.guide import driving
+from api.pages.guide import answering, driving
 from api.pages.guide.answers import Answers, asking
 from api.pages.guide.guide_words import MANUAL
 from api.pages.guide.guided import Guided, guided, name_of
 from api.pages.guide.taking import Taker, take
-from api.pages.rendering import page
+from api.pages.rendering import fragment, page
 from api.pages.words import EVENT_TEXT
 from domain.case import CaseKind
 from domain.guidance.progress import after_this, count
@@ -55,6 +55,9 @@ def show(
     """Show the one step that is due, or the one that was asked for."""
     if file.kind not in GUIDED:
         return see_other(f"/cases/{file.ref.case_id}")
+    if request.headers.get("HX-Request"):
+        found = answering.found_for(request, desk, file)
+        return HTMLResponse(fragment(request, "guide/_faq_found", **found))
     wanted = request.query_params.get("do", "")
     answers = Answers(action=Action(wanted)) if wanted in set(Action) else Answers()
     return _page(request, person, desk, door, guided(desk, person, file), answers)
@@ -213,7 +216,7 @@ def _page(
         panel=driving.show(desk, door, person, seen, name),
         failed=again,
         done=EVENT_TEXT.get(done, ""),
-        **_of_record(desk, person, seen),
+        **_of_record(desk, person, seen) | answering.found_for(request, desk, file),
     )
 
 

@@ -14,6 +14,7 @@ from api.access.auth import require_duty
 from api.access.door import Door, Person
 from api.counter import applications, procedures
 from api.deps import Desk
+from api.knowledge.shelf import manual_words
 from api.pages.guide.answers import Answers
 from api.pages.guide.guide_words import MANUAL
 from domain.applications.application_parts import AppliedFor, Variant
@@ -61,11 +62,18 @@ async def take(taker: Taker, action: Action, answers: Answers, form: ActionForm)
         taker.key,
         taker.request,
         answers.body(form),
-        guide=MANUAL.version,
+        guide=await _words_used(taker),
     )
     ref = taker.file.ref
     on = ref.parent_id if done.closed and ref.parent_id else ref.case_id
     return f"/guide/{on}?done={action}"
+
+
+async def _words_used(taker: Taker) -> str:
+    """Return by which words and which manual a step is taken, as its record names them."""
+    contract = taker.desk.book.current(taker.person.municipality).contract
+    manual = await run_in_threadpool(manual_words, taker.desk, contract)
+    return "・".join(filter(None, (MANUAL.version, manual)))
 
 
 async def _begin_procedure(taker: Taker, answers: Answers) -> str:
@@ -87,7 +95,7 @@ async def _begin_procedure(taker: Taker, answers: Answers) -> str:
         taker.key,
         taker.request,
         body,
-        guide=MANUAL.version,
+        guide=await _words_used(taker),
     )
     return opened.case_id
 
@@ -117,7 +125,7 @@ async def _begin_application(taker: Taker, answers: Answers) -> str:
         taker.key,
         taker.request,
         body,
-        guide=MANUAL.version,
+        guide=await _words_used(taker),
     )
     return opened.case_id
 
