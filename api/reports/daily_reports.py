@@ -183,14 +183,12 @@ def correct_report(
         key=key,
         digest=sha256(f"correct/{file.ref.case_id}/{reason}".encode()).hexdigest(),
     )
+    contract = running(desk, person.municipality, loaded)
+    now, sent, slug = desk.clock(), _sending(file), contract.slug
     with scope(desk.engine, person.municipality) as connection:
         before = first_answer(connection, question)
-    contract = running(desk, person.municipality, loaded)
-    if before is not None:
-        return OpenedBody(**before)
-    now, sent = desk.clock(), _sending(file)
-    slug = loaded.contract.slug
-    with scope(desk.engine, person.municipality) as connection:
+        if before is not None:
+            return OpenedBody(**before)
         worked = list_days.work_between(connection, contract, sent.day, sent.day)[sent.day]
         case_id = list_days.case_id_of(slug, slug, sent.day, sent.version + 1)
         value = sent.corrected(case_id, venue=worked.venue)
