@@ -5,7 +5,7 @@ Belongs here: what the demo pretends of bookings. Does not belong here: accounts
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +21,7 @@ from domain.booking.slots import DayPlan
 from domain.calendars.hours import at_clock, local
 from domain.contract import Contract
 from domain.errors import DomainError
+from ops import demo_surveys
 from store import contract_state, guidance, venue_days
 from store.contract_state import AddedSite, Extension
 from store.scope import scope
@@ -69,10 +70,14 @@ _VENUES = (
     ),
 )
 
-_CANDIDATES = (
-    ("花見川架空広場", "千葉市花見川区架空町6番7号"),
-    ("若葉例示センター 会議室", "千葉市若葉区例示町8番9号"),
-)
+CANDIDATES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "chiba": (
+        ("花見川架空広場", "千葉市花見川区架空町6番7号"),
+        ("若葉例示センター 会議室", "千葉市若葉区例示町8番9号"),
+    ),
+    "ota": (("新田架空工業 食堂", "太田市架空町1番2号"),),
+}
+"""Places that somebody thinks of: venues in Chiba, an event outside in Ota."""
 
 _GUIDANCE: Mapping[Language, str] = {
     Language.JA: (
@@ -139,12 +144,13 @@ def seed(desk: Desk, staff: Mapping[str, Person], *, now: datetime) -> int:
     return booked
 
 
-def name_candidates(desk: Desk, manager: Person) -> None:
+def name_candidates(desk: Desk, managers: Iterable[Person]) -> None:
     """Name places that could become venues; the city is still to be asked."""
-    loaded = desk.book.current(manager.municipality)
-    for name, address in _CANDIDATES:
-        body = VenueRequest(name=name, address=address)
-        name_venue(loaded, manager, desk, f"demo-{name}", body)
+    for manager in managers:
+        loaded = desk.book.current(manager.municipality)
+        for name, address in CANDIDATES[manager.municipality]:
+            body = VenueRequest(name=name, address=address)
+            name_venue(loaded, manager, desk, f"demo-{name}", body)
 
 
 def _plan_venues(desk: Desk, slug: str, contract: Contract, now: datetime) -> None:
@@ -170,6 +176,8 @@ def _plan_venues(desk: Desk, slug: str, contract: Contract, now: datetime) -> No
                         site=venue.site, day=day, planned_by="system", planned_at=now
                     )
                     venue_days.plan(connection, slug, slug, planned)
+        if contract.text("knowledge.survey") is not None:
+            demo_surveys.fill(connection, slug, _VENUES[0].site, today - timedelta(days=7))
 
 
 def _write_guidance(desk: Desk, slug: str, now: datetime) -> None:

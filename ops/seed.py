@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -115,7 +115,7 @@ def seed(parts: Parts, desk: Desk, *, now: datetime) -> list[DemoAccount]:
     }
     demo_bookings.seed(desk, takers, now=now)
     demo_roster.seed(desk)  # again: venues have been planned
-    demo_bookings.name_candidates(desk, _person(parts, "chiba-site-manager"))
+    demo_bookings.name_candidates(desk, _managers(parts, demo_bookings.CANDIDATES))
     operators = {slug: _person(parts, f"{slug}-operator") for slug in desk.book.slugs()}
     demo_applications.seed(desk, operators, now=now)
     demo_defects.seed(desk, takers)
@@ -161,6 +161,10 @@ def _account(
     return DemoAccount(
         contract=slug, role=role.value, login=login, password=password, token=token
     )
+
+
+def _managers(parts: Parts, slugs: Iterable[str]) -> list[Person]:
+    return [_person(parts, f"{slug}-site-manager") for slug in slugs]
 
 
 def _person(parts: Parts, login: str) -> Person:
