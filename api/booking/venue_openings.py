@@ -19,7 +19,7 @@ from domain.case import CaseKind
 from domain.contract import Contract
 from domain.contract_parts import ChannelKind
 from domain.errors import CaseUnknown, FieldMissing
-from domain.parties import Action, Party
+from domain.parties import Action, Party, Role
 from domain.places import plans_venues
 from store import cases, people, venue_days
 from store.cases import Wanted
@@ -28,11 +28,18 @@ from store.scope import scope
 from store.values import value_of
 
 _MOST_VENUES = 200
+SIDES = ("officials", "staff")
+"""Fields in which a day names people: the city's and the provider's."""
 
 
 def goes_out(contract: Contract) -> bool:
     """Say whether the contract has windows away from its sites."""
     return any(channel.kind is ChannelKind.OUTREACH for channel in contract.channels)
+
+
+def goes_with(side: str, role: Role) -> bool:
+    """Say whether somebody of a role may be named on one of the sides."""
+    return role is Role.OFFICIAL if side == "officials" else role.party is Party.PROVIDER
 
 
 def require_day(
@@ -46,10 +53,10 @@ def require_day(
     """
     if action is Action.ARRANGE_DAY:
         known = {each.account_id: each for each in named_for(desk, person)}
-        for name, party in (("officials", Party.CITY), ("staff", Party.PROVIDER)):
+        for name in SIDES:
             for account_id in str(fields.get(name) or "").split():
                 found = known.get(account_id)
-                if found is None or found.role.party is not party:
+                if found is None or not goes_with(name, found.role):
                     raise FieldMissing("担当は、この市の利用者から選んでください。")
     if action in {Action.START_DAY, Action.END_DAY}:
         today = local(desk.clock()).date()

@@ -16,15 +16,15 @@ FACTORY = {"name": "新田工業 食堂", "address": "太田市新田町1-1"}
 KIT: dict[str, Any] = {"kit_application_terminal": 2, "kit_pocket_wifi": 1}
 
 
-def accounts(stack: Stack) -> tuple[str, str]:
-    """Return the accounts of an official and of somebody of the provider."""
-    official, staff = (
-        people.account_by_login(stack.engine, f"{CITY}-{role}")
-        for role in (Role.OFFICIAL, Role.OPERATOR)
-    )
-    assert official is not None
-    assert staff is not None
-    return official.account_id, staff.account_id
+def accounts(stack: Stack) -> list[str]:
+    """Return the accounts of an official, somebody of the provider, and an auditor."""
+    found = []
+    for role in (Role.OFFICIAL, Role.OPERATOR, Role.AUDITOR):
+        stack.as_(role, CITY)
+        account = people.account_by_login(stack.engine, f"{CITY}-{role}")
+        assert account is not None
+        found.append(account.account_id)
+    return found
 
 
 async def agreed(stack: Stack, day: date) -> str:
@@ -61,7 +61,7 @@ async def test_an_event_without_an_official_cannot_start_and_holds_its_applicati
     """
     day = prepared(stack)
     manager, operator = stack.as_(Role.SITE_MANAGER, CITY), stack.as_(Role.OPERATOR, CITY)
-    official, staff = accounts(stack)
+    official, staff, auditor = accounts(stack)
     plan: dict[str, Any] = {"day": f"{day}", "mode": "online", "staff": staff}
     plan |= {"equipment": "のぼり2本"}
     async with stack.staffed():
@@ -69,7 +69,9 @@ async def test_an_event_without_an_official_cannot_start_and_holds_its_applicati
         await manager.act(case_id, "arrange_day", **plan)
         refused = [await operator.act(case_id, "start_day", day=f"{day}", **KIT)]
         early = await receive(operator, case_id)
-        refused += [await manager.act(case_id, "arrange_day", **plan, officials=staff)]
+        for wrong in (staff, auditor):
+            answer = await manager.act(case_id, "arrange_day", **plan, officials=wrong)
+            refused.append(answer)
         await manager.act(case_id, "arrange_day", **plan, officials=official)
         tomorrow = f"{day + timedelta(days=1)}"
         refused += [await operator.act(case_id, "start_day", day=tomorrow, **KIT)]
@@ -82,7 +84,7 @@ async def test_an_event_without_an_official_cannot_start_and_holds_its_applicati
     value = (await manager.case(case_id))["state"]
     report = (await manager.get(f"{PATH}/{case_id}/report")).json()
 
-    codes = ["NoOfficialNamed", "FieldMissing", "FieldMissing", "KitIncomplete"]
+    codes = ["NoOfficialNamed", *["FieldMissing"] * 3, "KitIncomplete"]
     assert codes == [each.json()["code"] for each in refused]
     assert ("VenueNotOpen", "FieldMissing", "VenueNotOpen") == (early, nowhere, late)
     assert 201 == begun.status_code, begun.text
@@ -100,5 +102,4 @@ def prepared(stack: Stack) -> date:
     assert signed is not None
     stack.sign(CITY, signed)
     stack.clock.now = now
-    stack.as_(Role.OFFICIAL, CITY)
     return now.date()

@@ -10,12 +10,12 @@ from typing import Any
 
 from api.access.door import Person
 from api.booking.venue_cases import report_of
-from api.booking.venue_openings import named_for
+from api.booking.venue_openings import SIDES, goes_with, named_for
 from api.deps import Desk
 from domain.booking.venue_case import Venue
 from domain.booking.venue_opening import KIT_TEXT, MODE_TEXT, DayThere, KitItem
 from domain.forms import ActionForm
-from domain.parties import ROLE_TEXT, Action, Party
+from domain.parties import ROLE_TEXT, Action
 from store.cases import CaseFile
 
 
@@ -49,7 +49,6 @@ def with_people(
     if all(form.action is not Action.ARRANGE_DAY for form in forms):
         return tuple(forms)
     known = named_for(desk, person)
-    sides = {"officials": Party.CITY, "staff": Party.PROVIDER}
     return tuple(
         replace(
             form,
@@ -59,10 +58,10 @@ def with_people(
                     choices=tuple(
                         (each.account_id, f"{each.display_name}（{ROLE_TEXT[each.role]}）")
                         for each in known
-                        if each.role.party is sides[field.name]
+                        if goes_with(field.name, each.role)
                     ),
                 )
-                if field.name in sides
+                if field.name in SIDES
                 else field
                 for field in form.fields
             ),
