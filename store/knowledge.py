@@ -186,7 +186,7 @@ def meetings(connection: Connection, municipality: str, contract: str) -> list[K
                 kind=MeetingKind(row.kind),
                 held_on=row.held_on,
                 place=row.place,
-                notes={Point(point): text for point, text in row.notes.items()},
+                notes={point: row.notes[point] for point in Point if point in row.notes},
             ),
             written_by=row.written_by,
             written_at=row.written_at,

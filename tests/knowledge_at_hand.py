@@ -47,7 +47,7 @@ def let_be_used(stack: Stack, city: str, *since: datetime) -> None:
 
     The document has no course: one city's has the same id in every test, and is for one.
     """
-    code = {"ota": "manual"}.get(city, "manual_and_faq")
+    code = {"chiba": "manual_qa"}.get(city, "manual_and_faq")
     value: Obligation = a_promise(city, code)
     with scope(stack.engine, city) as connection:
         for number, at in enumerate(since, 1):

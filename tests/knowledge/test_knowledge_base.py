@@ -1,6 +1,6 @@
 """One knowledge base for booth, desk and telephone: what may be used, and what was used."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -8,6 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from domain.parties import Role
 from store.scope import scope
+from tests.bookings import venue
 from tests.catalogue.at_desk import OPEN, column, come, month, note
 from tests.knowledge_at_hand import (
     ANSWER,
@@ -165,6 +166,31 @@ async def test_a_case_says_by_which_manual_it_was_dealt_with(stack: Stack) -> No
     ]
 
 
+@pytest.mark.req("CHIBA-66")
+async def test_an_update_is_seen_by_nobody_who_answers_before_it_was_approved(
+    stack: Stack,
+) -> None:
+    """
+    Who takes calls and who stands at a venue answer by the version that was approved.
+    """
+    stack.sign("chiba", venue.SIGNED)
+    stack.clock.now = OPEN["chiba"]
+    article = (await written(stack, "chiba"))["article"]
+    let_be_used(stack, "chiba", OPEN["chiba"])
+    await written(stack, "chiba", article=article, body="予約制です。", reason="予約制")
+    seen = []
+    for role in (Role.CALL_AGENT, Role.SUPPORT_STAFF, Role.OPERATOR):
+        person = stack.as_(role, "chiba")
+        whole = (await person.get(path("chiba", f"knowledge/{article}"))).json()
+        page = (await person.get(f"/knowledge/{article}", version=2)).text
+        seen.append((len(whole["versions"]), "予約制です。" in page))
+
+        assert [(article, 1)] == await found(stack, "chiba", role=role)
+        assert [] == await found(stack, "chiba", "予約制", role=role)
+
+    assert [(1, False)] * 3 == seen
+
+
 @pytest.mark.req("OTA-10")
 async def test_general_guidance_is_counted_under_other(stack: Stack) -> None:
     """
@@ -181,6 +207,7 @@ async def test_general_guidance_is_counted_under_other(stack: Stack) -> None:
     assert {"system": 1} == column(counted["subjects"], "guidance")
 
 
+@pytest.mark.req("OTA-09")
 async def test_where_the_city_approves_nothing_a_manual_is_used_once_it_was_handed_in(
     stack: Stack,
 ) -> None:
@@ -195,5 +222,12 @@ async def test_where_the_city_approves_nothing_a_manual_is_used_once_it_was_hand
         document = await handed_in(stack, "ota")
     after = await found(stack, "ota")
     case = await stack.as_(Role.OPERATOR).case(document)
+    (edition,) = (await stack.as_(Role.OPERATOR).get(path("ota", "knowledge-editions"))).json()[
+        "items"
+    ]
+    submitted = (await stack.as_(Role.OPERATOR).timeline(document))[-1]
 
     assert ([], [(article, 1)], "in_use") == (before, after, case["stage"])
+    assert "submit_version" == submitted["action"]
+    since = datetime.fromisoformat(edition["usable_since"])
+    assert since >= datetime.fromisoformat(submitted["at"])

@@ -110,6 +110,7 @@ async def test_a_corrected_meeting_keeps_what_was_written_before(stack: Stack) -
     first = await manager.post(place, json={"held_on": "2026-09-15", "notes": NOTES})
     number = first.json()["number"]
     again = {"number": number, "held_on": "2026-09-15", "notes": {"issues": "解決した"}}
+    points = list((await manager.get(place)).json()["items"][0]["notes"])
     second = await manager.post(place, json=again)
     unknown = [
         await manager.post(place, json=again | {"number": 9}),
@@ -121,5 +122,6 @@ async def test_a_corrected_meeting_keeps_what_was_written_before(stack: Stack) -
     (kept,) = (await manager.get(place)).json()["items"]
 
     assert (201, number) == (second.status_code, second.json()["number"])
+    assert ["results", "inquiries", "issues"] == points
     assert (2, {"issues": "解決した"}) == (kept["version"], kept["notes"])
     assert [422, 422] == [answer.status_code for answer in unknown]
