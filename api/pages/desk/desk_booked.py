@@ -70,7 +70,7 @@ def show(
 
 @router.get("/move")
 def ask_move(
-    request: Request, file: AccessedCase, person: Reader, desk: TheDesk, door: TheDoor
+    request: Request, person: Reader, file: ViewedCase, desk: TheDesk, door: TheDoor
 ) -> Response:
     """Show the times that could be had instead."""
     city, value = _reservation(desk, person, file)
