@@ -43,7 +43,9 @@ def routes_of(stack: Stack) -> dict[str, APIRoute]:
     return {
         route.path: route
         for route in app.routes
-        if isinstance(route, APIRoute) and "GET" in route.methods and "{case_id}" in route.path
+        if isinstance(route, APIRoute)
+        and "GET" in (route.methods or ())
+        and "{case_id}" in route.path
     }
 
 

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from contracts.book import ContractBook
 from contracts.loader import LoadedContract
-from domain.access.access_errors import RetentionUnset, UnderLegalHold
-from domain.access.retention import Kept
+from domain.access.access_errors import UnderLegalHold
+from domain.access.retention import Kept, retention_of
 from domain.case import Actor, CaseRef
 from domain.parties import Role
 from ops import retention as job
-from store import disposal, legal_holds, shredding, vault
+from store import cases, disposal, legal_holds, shredding, vault
+from store.record import CASE_FILE
 from store.scope import scope
 from tests.domain.test_access import with_facts
 from tests.stack import Caller, Stack
@@ -190,7 +192,7 @@ async def test_a_hold_that_comes_while_the_job_runs_is_not_too_late(agreed: Stac
     ref = visit(agreed)
     with scope(agreed.engine, CITY) as connection:
         term_end = job.contract_of(agreed.engine, agreed.book, CITY).term.end
-        rule = job.retention_of(agreed.book.current(CITY).contract)
+        rule = retention_of(agreed.book.current(CITY).contract)
         number = disposal.make_list(
             connection, CITY, CITY, rule, term_end=term_end, by="x", at=LATER
         )
@@ -201,7 +203,7 @@ async def test_a_hold_that_comes_while_the_job_runs_is_not_too_late(agreed: Stac
         legal_holds.place(
             connection, CITY, hold_id="h", case_id=ref.case_id, cause="訴訟", by="x", at=LATER
         )
-        disposal.cases.one_case(connection, ref.case_id, lock=True)
+        cases.one_case(connection, ref.case_id, lock=True)
         working.start()
         working.join(0.3)
         waits = working.is_alive()
@@ -219,8 +221,8 @@ async def test_a_case_that_something_open_hangs_on_is_not_listed(agreed: Stack) 
     child = visit(agreed, closed=False)
     with scope(agreed.engine, CITY) as connection:
         connection.execute(
-            disposal.update(disposal.CASE_FILE)
-            .where(disposal.CASE_FILE.c.case_id == child.case_id)
+            update(CASE_FILE)
+            .where(CASE_FILE.c.case_id == child.case_id)
             .values(parent_id=parent.case_id)
         )
 
@@ -228,13 +230,3 @@ async def test_a_case_that_something_open_hangs_on_is_not_listed(agreed: Stack) 
     items = (await official(agreed).get(f"{PATH}/lists/1")).json()["items"]
 
     assert [alone.case_id] == [each["case_id"] for each in items]
-
-
-async def test_half_a_rule_disposes_of_nothing(urasoe: Stack) -> None:
-    """
-    The length without what it is counted from is no rule.
-    """
-    contract = with_facts(urasoe.book.current(CITY).contract, retention=2)
-
-    with pytest.raises(RetentionUnset, match="数え"):
-        job.retention_of(contract)

@@ -166,7 +166,7 @@ def test_first_steps_come_before_every_page(site: Site) -> None:
     [
         ("ota", Role.CLERK, "/defects", "申請不備"),
         ("ota", Role.OFFICIAL, "/city-records", "市の記録"),
-        ("chiba", Role.CLERK, "/returned-mail/new", "返戻の登録"),
+        ("ageo", Role.CLERK, "/returned-mail/new", "返戻の登録"),
         ("ageo", Role.CLERK, "/lots/new", "納品の取込み"),
     ],
 )
