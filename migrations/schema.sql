@@ -587,6 +587,17 @@ ALTER TABLE ONLY public.document FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.document OWNER TO the_owner;
 
+CREATE TABLE public.drawn_number (
+    municipality text NOT NULL,
+    case_number text NOT NULL,
+    kind text NOT NULL,
+    year integer NOT NULL
+);
+
+ALTER TABLE ONLY public.drawn_number FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.drawn_number OWNER TO the_owner;
+
 CREATE TABLE public.guidance (
     municipality text NOT NULL,
     contract text NOT NULL,
@@ -1114,6 +1125,9 @@ ALTER TABLE ONLY public.disposal_list
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT pk_document PRIMARY KEY (municipality, document_id);
 
+ALTER TABLE ONLY public.drawn_number
+    ADD CONSTRAINT pk_drawn_number PRIMARY KEY (municipality, case_number);
+
 ALTER TABLE ONLY public.guidance
     ADD CONSTRAINT pk_guidance PRIMARY KEY (municipality, contract, site, language, version);
 
@@ -1468,6 +1482,10 @@ ALTER TABLE public.document ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY document_municipality ON public.document USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
 
+ALTER TABLE public.drawn_number ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY drawn_number_municipality ON public.drawn_number USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
+
 ALTER TABLE public.guidance ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY guidance_municipality ON public.guidance USING ((municipality = current_setting('app.municipality'::text, true))) WITH CHECK ((municipality = current_setting('app.municipality'::text, true)));
@@ -1673,6 +1691,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disposal_item TO madoguchi_app
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disposal_list TO madoguchi_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document TO madoguchi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.drawn_number TO madoguchi_app;
 
 GRANT SELECT,INSERT ON TABLE public.guidance TO madoguchi_app;
 

@@ -37,6 +37,7 @@ from store.scope import one_journey, scope
 from store.tables.base import METADATA
 
 _COUNTER = METADATA.tables["case_counter"]
+_DRAWN = METADATA.tables["drawn_number"]
 _DRAWN_AT_ONCE = 50
 
 _ROWS = ("case_file", "case_event", "reservation", "person_vault", "outbox", "answered_request")
@@ -58,7 +59,10 @@ CLAIM = (
     f" {inventory.take_if('EXISTS (SELECT FROM the_city)')},"
     " key_kept AS (INSERT INTO data_key (municipality, case_id, wrapped)"
     " SELECT municipality, %(case_id)s, %(wrapped)s FROM the_slot),"
-    f" {', '.join(map(_kept, _ROWS))}"
+    f" {', '.join(map(_kept, _ROWS))},"
+    " number_used AS (DELETE FROM drawn_number USING the_slot"
+    " WHERE drawn_number.municipality = the_slot.municipality"
+    " AND case_number = %(number)s)"
     " SELECT FROM the_slot"
 )
 """Everything, or nothing: a row comes back if the places were had."""
@@ -126,6 +130,7 @@ def _asked(keys: KeyRing, wanted: Claim) -> dict[str, object]:
     return inventory.place_of(case.municipality, case.contract, change) | {
         "case_id": case.case_id,
         "wrapped": wrapped,
+        "number": wanted.number,
         "rows": to_json(_rows(keys, wanted, key)).decode(),
     }
 
@@ -175,7 +180,8 @@ class NumberBlocks:
     """Numbers of reservations, drawn ahead in blocks, as a sequence with a cache is.
 
     The counter is one row for a whole city: held until each claim is committed, it would
-    let one in at a time. What a process has drawn and not given out when it ends is a gap.
+    let one in at a time. What a process has drawn and not given out when it ends stays
+    written down as drawn, so that a gap without a reason is a case that somebody removed.
     """
 
     def __init__(self) -> None:
@@ -211,5 +217,10 @@ def _draw(engine: Engine, municipality: str, year: int) -> list[str]:
                 set_={"last": _COUNTER.c.last + _DRAWN_AT_ONCE},
             ).returning(_COUNTER.c.last)
         ).scalar_one()
-    serials = range(last - _DRAWN_AT_ONCE + 1, last + 1)
-    return [case_number(municipality, kind, year, serial) for serial in serials]
+        serials = range(last - _DRAWN_AT_ONCE + 1, last + 1)
+        numbers = [case_number(municipality, kind, year, serial) for serial in serials]
+        same = {"municipality": municipality, "kind": kind, "year": year}
+        connection.execute(
+            _DRAWN.insert(), [{**same, "case_number": number} for number in numbers]
+        )
+    return numbers

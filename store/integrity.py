@@ -46,15 +46,18 @@ _ARCHIVES = text(
 )
 _MISSING_NUMBERS = text(
     """
-    SELECT c.kind, c.year, c.last - count(f.case_id) AS missing
+    SELECT c.kind, c.year, c.last - count(f.case_id) - drawn.unused AS missing
       FROM case_counter c
+      CROSS JOIN LATERAL (SELECT count(*) AS unused FROM drawn_number d
+             WHERE d.municipality = c.municipality AND d.kind = c.kind AND d.year = c.year
+           ) drawn
       LEFT JOIN case_file f
         ON f.municipality = c.municipality AND f.kind = c.kind
        AND substring(f.case_number FROM '-[A-Z]([0-9]{2})-[0-9]+-[0-9]$')
            = lpad((c.year % 100)::text, 2, '0')
      WHERE c.municipality = :municipality
-     GROUP BY c.kind, c.year, c.last
-    HAVING c.last <> count(f.case_id)
+     GROUP BY c.kind, c.year, c.last, drawn.unused
+    HAVING c.last <> count(f.case_id) + drawn.unused
     """
 )
 _STREAM = {"stream_results": True, "yield_per": 1000}

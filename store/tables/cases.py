@@ -273,3 +273,14 @@ class CaseCounterRow(SQLModel, table=True):
     kind: str = base.key()
     year: int = Field(primary_key=True)
     last: int
+
+
+class DrawnNumberRow(SQLModel, table=True):
+    """A number that was drawn ahead and that no case has yet, and maybe none ever will."""
+
+    __tablename__ = "drawn_number"
+
+    municipality: str = base.municipality()
+    case_number: str = base.key()
+    kind: str = base.words()
+    year: int

@@ -1,12 +1,15 @@
 """Booking a place: what one gets, what is refused, and that nothing is counted twice."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from domain.calendars.hours import TOKYO
 from domain.parties import Role
 from store import guidance
+from store.integrity import verify
 from store.scope import scope
 from tests.bookings import venue
 from tests.stack import Stack
@@ -28,6 +31,26 @@ async def test_a_resident_books_at_three_on_a_sunday_without_an_account(stack: S
     assert 200 == confirmed.status_code, confirmed.text
     assert "confirmed" == confirmed.json()["stage"]
     assert {"slots": 2, "days": 2, "people": 2} == venue.counted(stack)
+
+
+async def test_numbers_that_were_drawn_ahead_look_like_no_lost_case(
+    stack: Stack,
+) -> None:
+    """
+    A server keeps numbers at hand; a case that somebody removed is missed all the same.
+    """
+    venue.prepare(stack)
+    for _ in range(2):
+        await venue.book(stack, 13)
+
+    whole = await asyncio.to_thread(verify, stack.engine, venue.CITY)
+    with scope(stack.engine, venue.CITY) as connection:
+        one = "SELECT max(case_number) FROM drawn_number"
+        connection.execute(text(f"DELETE FROM drawn_number WHERE case_number = ({one})"))
+    gap = await asyncio.to_thread(verify, stack.engine, venue.CITY)
+
+    assert () == whole.breaks
+    assert [("reservation/2022", 1)] == [(each.case_id, each.seq) for each in gap.breaks]
 
 
 @pytest.mark.req("CHIBA-26")
