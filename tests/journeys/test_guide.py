@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from api.pages.guide.guide_words import MANUAL
 from domain.parties import Role
+from store import contract_state
+from store.contract_state import Extension
+from store.scope import scope
 from tests.applications.at_window import FORM_ID, WINDOWS, receive
 from tests.journeys.site import PASSWORD, Site, Visitor, form_in
 from tests.journeys.test_applications import CONTACT
@@ -104,6 +108,11 @@ def employed(site: Site, login: str, role: Role, city: str) -> Visitor:
 async def received_at_booth(site: Site) -> str:
     """Receive an applicant at a booth of Urasoe; return the guide of the visit."""
     today, site.stack.clock.now = site.stack.clock.now, WINDOWS["urasoe"][2]
+    # Prolonged, or nobody of the provider would be let in by the day of the other journeys.
+    site.stack.sign("urasoe", date(2025, 6, 20))
+    with scope(site.stack.engine, "urasoe") as connection:
+        longer = Extension(until=date(2027, 3, 31), agreement="変更契約")
+        contract_state.extend(connection, "urasoe", "urasoe", longer)
     try:
         return f"/guide/{await receive(site.stack, 'urasoe', Role.CLERK)}"
     finally:
