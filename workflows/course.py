@@ -22,13 +22,7 @@ from domain.parties import Action, Standing
 from workflows import clock, letters
 from workflows.clock import Clock
 from workflows.keeping import KeptCase, Value, change_of, update_id, update_key
-from workflows.messages import (
-    Act,
-    CaseView,
-    HandoffEnded,
-    OpenedCase,
-    OpenHandoff,
-)
+from workflows.messages import Act, CaseView, HandoffEnded, OpenedCase, OpenHandoff
 from workflows.names import workflow_id
 
 _SEE_RECORD = "理由は履歴に記録"

@@ -88,7 +88,7 @@ def record_meeting(
     written = Meeting(
         kind=body.kind, held_on=body.held_on, place=body.place, notes=dict(body.notes)
     )
-    meeting = checked(written, local(desk.clock()).date())
+    meeting = checked(written, loaded.contract, local(desk.clock()).date())
     for text in (meeting.place, *meeting.notes.values()):
         refuse_forbidden(text, confirmed=body.confirmed)
     require_known(desk, loaded.contract, body.number or 0)

@@ -84,16 +84,16 @@ def _has_queue(contract: Contract) -> bool:
     return contract.queue is not None
 
 
+def _has_core_ids(contract: Contract) -> bool:
+    return contract.text("legal.core_system_accounts") is not None
+
+
 def _has_applications(contract: Contract) -> bool:
     return bool(contract.applications)
 
 
 def _has_survey(contract: Contract) -> bool:
     return contract.text("knowledge.survey") is not None
-
-
-def _has_core_ids(contract: Contract) -> bool:
-    return contract.text("legal.core_system_accounts") is not None
 
 
 def _has_incidents(contract: Contract) -> bool:
@@ -120,11 +120,8 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
             _Entry("/queue/desk", "番号の呼出し", Action.CALL_NEXT, _has_queue),
             _Entry("/notes", "窓口の記録", Action.RECORD_INQUIRY),
             _Entry("/knowledge", "FAQ・マニュアル", Action.SEE_KNOWLEDGE, _has_articles),
-            _Entry("/photos", "写真の確認", Action.CHECK_PHOTO),
-            _Entry("/defects", "申請不備", Action.SEE_CASE, _has_defects),
-            _Entry("/reservations/venues", "会場と出張", Action.PLAN_VENUE_DAY, goes_out),
-            _Entry("/surveys", "アンケート", Action.SEE_CALENDAR, _has_survey),
             _Entry("/catalogue", "手続の一覧", Action.SEE_CALENDAR),
+            _Entry("/reservations/venues", "会場と出張", Action.PLAN_VENUE_DAY, goes_out),
         ),
     ),
     (
@@ -145,28 +142,36 @@ _GROUPS: Final[tuple[tuple[str, tuple[_Entry, ...]], ...]] = (
         ),
     ),
     (
-        "カードと記録",
+        "カードと申請",
         (
             _Entry("/lots/new", "納品の取込み", Action.UPLOAD_LOT, _has_lots),
             _Entry(
                 "/returned-mail/new", "返戻の登録", Action.REGISTER_RETURNED_MAIL, _has_lots
             ),
+            _Entry("/photos", "写真の確認", Action.CHECK_PHOTO),
+            _Entry("/defects", "申請不備", Action.SEE_CASE, _has_defects),
             _Entry("/city-records", "市の記録", Action.SEE_CASE, _has_city_records),
         ),
     ),
     (
-        "契約と報告",
+        "契約",
         (
             _Entry("/calendar", "暦", Action.SEE_CALENDAR),
             _Entry("/contract", "契約", Action.SEE_CALENDAR),
             _Entry("/obligations", "契約の約束", Action.SEE_CALENDAR),
             _Entry("/roster", "当番と責任者", Action.SEE_CALENDAR, _has_roster),
             _Entry("/incidents", "事案", Action.SEE_CASE, _has_incidents),
-            _Entry("/questions", "市への質問", Action.SEE_CASE, _asks_the_city),
-            _Entry("/meetings", "会議の記録", Action.SEE_CASE, _asks_the_city),
+        ),
+    ),
+    (
+        "報告",
+        (
             _Entry("/counts", "月の件数", Action.SEE_CALENDAR),
             _Entry("/quality", "申請と写真", Action.SEE_CALENDAR, _has_applications),
+            _Entry("/surveys", "アンケート", Action.SEE_CALENDAR, _has_survey),
             _Entry("/daily-reports", "日次報告", Action.SEE_INQUIRIES, _has_day_reports),
+            _Entry("/questions", "市への質問", Action.SEE_CASE, _asks_the_city),
+            _Entry("/meetings", "会議の記録", Action.SEE_CASE, _asks_the_city),
         ),
     ),
     (

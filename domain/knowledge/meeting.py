@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from domain.contract import Contract
 from domain.errors import FieldMissing
 
 LONGEST = 4_000
@@ -59,12 +60,28 @@ class Meeting:
     notes: Mapping[Point, str]
 
 
-def checked(meeting: Meeting, today: date) -> Meeting:
+def kinds_of(contract: Contract) -> Mapping[MeetingKind, str]:
+    """Return the meetings that are held under a contract, with their names.
+
+    The daily report of a centre is where the contract names it; any city can be consulted.
+    """
+    names = contract.text("meetings.daily_report") is not None
+    return {
+        kind: text
+        for kind, text in MEETING_TEXT.items()
+        if names or kind is not MeetingKind.DAILY_REPORT
+    }
+
+
+def checked(meeting: Meeting, contract: Contract, today: date) -> Meeting:
     """Return what was written without empty points.
 
     Raises:
-        FieldMissing: It has not been held yet, or nothing was said.
+        FieldMissing: There is no such meeting, it has not been held yet, or nothing was
+            said.
     """
+    if meeting.kind not in kinds_of(contract):
+        raise FieldMissing("この契約にある会議を選んでください。")
     if meeting.held_on > today:
         raise FieldMissing("「開いた日」は今日か、これまでの日にしてください。")
     notes = {point: meeting.notes.get(point, "").strip() for point in Point}

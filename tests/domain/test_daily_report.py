@@ -64,8 +64,12 @@ def test_calls_are_those_of_the_telephone_and_a_cancellation_is_a_change() -> No
 
 @pytest.mark.parametrize(
     ("channel", "way"),
-    [("phone", Way.PHONE), ("web", Way.WEB), ("mail", Way.WEB), ("window", Way.ELSEWHERE)]
-    + [("counter", Way.ELSEWHERE), ("booth", Way.ELSEWHERE), ("", Way.ELSEWHERE)],
+    [
+        ("phone", Way.PHONE),
+        ("web", Way.WEB),
+        ("mail", Way.WEB),
+        *((elsewhere, Way.ELSEWHERE) for elsewhere in ("window", "counter", "booth", "")),
+    ],
 )
 def test_every_channel_has_its_column(channel: str, way: Way) -> None:
     """

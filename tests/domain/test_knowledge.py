@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.loader import load
 from domain.calendars.hours import TOKYO
 from domain.calls.inquiry import Category
 from domain.errors import FieldMissing
@@ -21,7 +22,7 @@ from domain.knowledge.article import (
 )
 from domain.knowledge.edition import Edition, changes, entries_of, in_use, next_edition, used_at
 from domain.knowledge.knowledge_errors import NothingChanged
-from domain.knowledge.meeting import Meeting, MeetingKind, Point
+from domain.knowledge.meeting import Meeting, MeetingKind, Point, kinds_of
 from domain.knowledge.meeting import checked as checked_meeting
 from domain.obligations.obligation import Obligation, Stage, Step
 from domain.obligations.terms import ObligationTerms
@@ -223,9 +224,27 @@ def test_a_meeting_is_written_down_after_it_was_held() -> None:
         place=" 窓口センター ",
         notes={Point.ISSUES: " 混雑 ", Point.RESULTS: ""},
     )
-    kept = checked_meeting(held, date(2026, 9, 15))
+    yokosuka = load("yokosuka").contract
+    kept = checked_meeting(held, yokosuka, date(2026, 9, 15))
 
     assert ("窓口センター", {Point.ISSUES: "混雑"}) == (kept.place, kept.notes)
     for wrong, day in ((held, date(2026, 9, 14)), (replace(held, notes={}), date(2026, 9, 15))):
         with pytest.raises(FieldMissing):
-            checked_meeting(wrong, day)
+            checked_meeting(wrong, yokosuka, day)
+
+
+def test_the_daily_report_of_a_centre_is_a_meeting_of_that_contract_alone() -> None:
+    """
+    Elsewhere nobody should be asked to choose it, and whoever does is told.
+    """
+    held = Meeting(
+        kind=MeetingKind.DAILY_REPORT,
+        held_on=date(2026, 9, 15),
+        place="",
+        notes={Point.ISSUES: "混雑"},
+    )
+
+    assert set(MeetingKind) == set(kinds_of(load("yokosuka").contract))
+    assert {MeetingKind.CONSULTATION} == set(kinds_of(load("ageo").contract))
+    with pytest.raises(FieldMissing):
+        checked_meeting(held, load("ageo").contract, date(2026, 9, 15))

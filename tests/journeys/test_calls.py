@@ -68,7 +68,8 @@ def test_a_city_without_such_entries_is_not_offered_any(site: Site) -> None:
     """
     agent = site.as_(Role.CALL_AGENT)
 
-    assert "この契約では「市のシステムへの入力」を扱いません" in agent.get("/external-entries").text
+    told = agent.get("/external-entries").text
+    assert "この契約では「市のシステムへの入力」を扱いません" in told
     assert 'href="/external-entries"' not in agent.get("/").text
     assert 'href="/external-entries"' in site.as_(Role.CALL_AGENT, AGEO).get("/").text
 

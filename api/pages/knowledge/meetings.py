@@ -19,7 +19,14 @@ from api.pages.desk.sending import Failed, Posted, Sent, failed, see_other
 from api.pages.rendering import page
 from domain.calendars.hours import local
 from domain.errors import DomainError, FieldMissing
-from domain.knowledge.meeting import LONGEST, MEETING_TEXT, POINT_TEXT, MeetingKind, Point
+from domain.knowledge.meeting import (
+    LONGEST,
+    MEETING_TEXT,
+    POINT_TEXT,
+    MeetingKind,
+    Point,
+    kinds_of,
+)
 from domain.parties import Action, allowed
 
 router = APIRouter(prefix="/meetings", include_in_schema=False)
@@ -81,7 +88,8 @@ def _page(
         questions={
             each.number: [q for q in asked if q.value.meeting == each.number] for each in held
         },
-        kinds=MEETING_TEXT,
+        names=MEETING_TEXT,
+        kinds=kinds_of(contract),
         points=POINT_TEXT,
         today=local(desk.clock()).date(),
         may_record=allowed(person.role, Action.RECORD_MEETING),
