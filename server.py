@@ -141,6 +141,11 @@ def build_app(desk: Desk, door: Door) -> FastAPI:
     return app
 
 
+def build_door(chosen: Settings, parts: wiring.Parts) -> Door:
+    """Return who lets people in; by https their cookies never travel without it."""
+    return Door(parts.engine, cipher=wiring.cipher(parts.masters), https=chosen.https)
+
+
 async def main(chosen: Settings) -> None:
     """Serve until told to stop."""
     parts = wiring.parts(chosen, process="server")
@@ -162,7 +167,7 @@ async def main(chosen: Settings) -> None:
         mail_dir=chosen.mail_dir,
         sms_dir=chosen.sms_dir if chosen.mail_dir else None,
     )
-    door = Door(parts.engine, cipher=wiring.cipher(parts.masters))
+    door = build_door(chosen, parts)
     server = uvicorn.Server(
         uvicorn.Config(
             build_app(desk, door),

@@ -101,6 +101,11 @@ class Settings:
         """Whether both engines are our own."""
         return self.database_url is None and self.temporal_address is None
 
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach the pages by https, so that no cookie goes another way."""
+        return self.public_url is not None and self.public_url.startswith("https://")
+
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings of this process.
