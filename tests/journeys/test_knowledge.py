@@ -46,7 +46,7 @@ def test_a_question_is_asked_answered_and_written_up(site: Site) -> None:
     """
     manager, official = site.as_(Role.SITE_MANAGER, AGEO), site.as_(Role.OFFICIAL, AGEO)
     form = manager.form("/meetings", "meeting")
-    held = manager.send(form, kind="daily_report", issues="答えがFAQにない")
+    held = manager.send(form, kind="consultation", issues="答えがFAQにない")
     assert 303 == held.status_code, held.text
     form = manager.form("/questions", "question")
     asked = manager.send(form, what="代理の人でもよいですか", meeting="1")
