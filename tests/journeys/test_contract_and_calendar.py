@@ -4,8 +4,10 @@ import re
 from datetime import datetime
 
 import pytest
+from sqlalchemy import text
 
 from domain.parties import Role
+from store.scope import scope
 from tests.journeys.site import TODAY, Site
 from tests.stack import eventually
 
@@ -16,6 +18,12 @@ def procedure(site: Site) -> str:
     """Return something a visitor of Ota may come for."""
     code: str = site.stack.book.current("ota").contract.procedures[0].code
     return code
+
+
+def unsign(site: Site, slug: str) -> None:
+    """Let a contract wait for its date, whoever entered it before on this site."""
+    with scope(site.stack.engine, slug) as connection:
+        connection.execute(text("DELETE FROM contract_activation"))
 
 
 @pytest.mark.req("OTA-02", "OTA-23", "OTA-24")
@@ -36,6 +44,7 @@ def test_a_contract_without_its_date_begins_with_it(site: Site) -> None:
     """
     Only the one who answers for the contract may enter the day.
     """
+    unsign(site, "yokosuka")
     manager, clerk = (site.as_(r, "yokosuka") for r in (Role.OPERATIONS_MANAGER, Role.CLERK))
     told = clerk.get("/contract").text
     form = manager.form("/contract", "/contract/activation")

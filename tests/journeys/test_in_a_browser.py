@@ -41,14 +41,17 @@ def evaluate(page: Page, expression: str) -> Any:
     return answer["result"].get("value")
 
 
-def faults(page: Page) -> list[str]:
-    """Return what axe finds, with everything that can be unfolded unfolded."""
-    evaluate(page, "document.querySelectorAll('details').forEach(d => { d.open = true })")
+def faults(page: Page, within: str = "body") -> list[str]:
+    """Return what axe finds, with everything unfolded but the menu, which lies on top."""
+    evaluate(
+        page,
+        "document.querySelectorAll('details:not(.menu)').forEach(d => { d.open = true })",
+    )
     evaluate(page, axe())
     options = json.dumps({"runOnly": {"type": "tag", "values": TAGS}})
     found = evaluate(
         page,
-        f"axe.run(document, {options}).then(r => JSON.stringify("
+        f"axe.run('{within}', {options}).then(r => JSON.stringify("
         "r.violations.map(v => `${v.id}: ${v.nodes[0].html}`)))",
     )
     violations: list[str] = json.loads(found)
@@ -101,6 +104,28 @@ def test_axe_finds_nothing_on_any_page(
             found[path] = faults(page)
 
     assert {path: [] for path in paths} == found
+
+
+def test_the_menu_opens_and_closes_by_keys_and_has_no_fault(
+    chromium: Browser, site: Site
+) -> None:
+    """
+    One part is open at a time; Escape leads back to where one was.
+    """
+    with browsing(chromium, site, Role.SITE_MANAGER) as page:
+        page.goto("/cases")
+        for name in ("契約", "報告"):
+            page.locator(".menu > summary", has_text=name).focus()
+            page.keyboard.press("Enter")
+            assert [] == faults(page, "nav")
+        opened = page.locator(".menu[open] > summary").all_inner_texts()
+        page.keyboard.press("Escape")
+
+        assert (["報告"], "報告") == (
+            opened,
+            evaluate(page, "document.activeElement.innerText"),
+        )
+        assert 0 == page.locator(".menu[open]").count()
 
 
 def test_axe_would_find_a_fault(chromium: Browser, site: Site) -> None:
