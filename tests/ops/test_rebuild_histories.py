@@ -60,32 +60,18 @@ async def alarms(stack: Stack) -> str:
     return str(cards[0]["case_id"])
 
 
-async def test_histories_tell_what_lists_show(stack: Stack, owner: Engine) -> None:
-    """
-    Open and closed, on time and late: a difference that is none would be written.
-    """
-    await a_days_work(stack)
-    late = await alarms(stack)
-
-    found, heard = await look(stack)
-
-    assert [] == found
-    assert {} == heard.untold
-    assert len(rows(owner, SHOWN)) == heard.agreed
-    assert [("deadline_breached",)] == rows(
-        owner, "SELECT stuck FROM case_file WHERE case_id = :id", id=late
-    )
-
-
-async def test_what_only_histories_hold_is_put_back_as_it_was(
+async def test_histories_tell_what_lists_show_and_put_it_back_as_it_was(
     stack: Stack, owner: Engine
 ) -> None:
     """
-    State, owner, deadline and stuck of every case, value for value.
+    Open and closed, on time and late, value for value; a difference that is none would be
+    written.
     """
     await a_days_work(stack)
-    await alarms(stack)
+    late = await alarms(stack)
     shown = rows(owner, SHOWN)
+    nothing, whole = await look(stack)
+    breached = rows(owner, "SELECT stuck FROM case_file WHERE case_id = :id", id=late)
     tamper(
         owner,
         "UPDATE case_file SET state = jsonb_set(state, '{value}', '{}'), owner = 'lost',"
@@ -97,6 +83,8 @@ async def test_what_only_histories_hold_is_put_back_as_it_was(
     done = rebuild.write(stack.engine, "ota", found)
     again, heard = await look(stack)
 
+    assert ([], {}, len(shown)) == (nothing, whole.untold, whole.agreed)
+    assert [("deadline_breached",)] == breached
     assert (len(found), []) == (done, again)
     assert (shown, len(shown)) == (rows(owner, SHOWN), heard.agreed)
 
