@@ -82,6 +82,26 @@ async def test_an_online_application_with_its_photo_counts_once(stack: Stack) ->
     assert FORM_ID not in str(told)
 
 
+async def test_it_goes_on_though_the_worker_is_lost_after_every_step(stack: Stack) -> None:
+    """
+    The next worker knows the case from its history alone, and does no step again.
+    """
+    async with stack.staffed():
+        case_id = await begun(stack)
+    caller = operator(stack)
+    async with stack.staffed():
+        await caller.act(case_id, "read_form_id", form_id=FORM_ID)
+    async with stack.staffed():
+        await photo(caller, case_id)
+    async with stack.staffed():
+        sent = await caller.act(case_id, "record_submission", receipt="R-0002")
+        again = await caller.act(case_id, "record_submission", receipt="R-0002")
+        told = [each["action"] for each in await caller.timeline(case_id)]
+
+    assert (200, "waiting", 409) == (sent.status_code, sent.json()["stage"], again.status_code)
+    assert len(told) == len(set(told))
+
+
 @pytest.mark.req("AGEO-26")
 async def test_each_way_at_the_desk_is_counted_by_itself(stack: Stack) -> None:
     """
