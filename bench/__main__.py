@@ -52,7 +52,10 @@ def main() -> int:
     with installation() as made:
         for name in names:
             print(f"{name} …", file=sys.stderr, flush=True)
-            found += BENCHMARKS[name](made, quick=asked.quick)
+            of_this = BENCHMARKS[name](made, quick=asked.quick)
+            # What comes later may fail; what was found stands here by then.
+            print(table(of_this), file=sys.stderr, flush=True)
+            found += of_this
     print(table(found))
     missed = [figure for figure in found if not figure.held]
     return 1 if missed and not asked.quick else 0

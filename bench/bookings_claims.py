@@ -144,19 +144,7 @@ def hold(there: Ground) -> bytes:
 
 def _scripts(there: Ground, server: WebServer, folder: Path) -> dict[str, Path]:
     times = ",".join(f'"{each.isoformat()}"' for each in there.times)
-    chosen = f"('{{{times}}}'::timestamptz[])[:n]"
-    given = {
-        "%(municipality)s": f"'{CITY}'",
-        "%(contract)s": f"'{CITY}'",
-        "%(line)s": f"'{LINE}'",
-        "%(site)s": f"'{SITE}'",
-        "%(day)s": f"{chosen}::date",
-        "%(starts_at)s": chosen,
-        "%(places)s": "1",
-        "%(case_id)s": "(SELECT id FROM asked)",
-        "%(wrapped)s": f"'\\x{'00' * 40}'::bytea",
-        "%(rows)s::jsonb": "(SELECT document FROM asked)",
-    }
+    given = given_to_pgbench(f"('{{{times}}}'::timestamptz[])[:n]")
     # The product sends the document whole; here another id has to be put into it first.
     document = _document(there, server)
     asked = (
@@ -173,6 +161,23 @@ def _scripts(there: Ground, server: WebServer, folder: Path) -> dict[str, Path]:
         found[name] = folder / f"{name}.sql"
         found[name].write_text(f"{draw}{filled};\n")
     return found
+
+
+def given_to_pgbench(chosen: str) -> dict[str, str]:
+    """Return what stands in the control's scripts for each value that the product sends."""
+    return {
+        "%(municipality)s": f"'{CITY}'",
+        "%(contract)s": f"'{CITY}'",
+        "%(line)s": f"'{LINE}'",
+        "%(site)s": f"'{SITE}'",
+        "%(day)s": f"{chosen}::date",
+        "%(starts_at)s": chosen,
+        "%(places)s": "1",
+        "%(case_id)s": "(SELECT id FROM asked)",
+        "%(number)s": "(SELECT id FROM asked)",
+        "%(wrapped)s": f"'\\x{'00' * 40}'::bytea",
+        "%(rows)s::jsonb": "(SELECT document FROM asked)",
+    }
 
 
 def _document(there: Ground, server: WebServer) -> str:

@@ -7,8 +7,11 @@ from _pytest.mark import ParameterSet
 
 from bench import lists
 from bench.__main__ import BENCHMARKS
+from bench.bookings_claims import given_to_pgbench
 from bench.figures import Figure, table
 from bench.installation import Installation, installation
+from store.claims import CLAIM
+from store.inventory import TAKE
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,15 @@ def test_a_benchmark_runs_to_its_end_and_finds_figures(made: Installation, name:
 
     assert any(figure.bar for figure in figures)
     assert [] == [figure.name for figure in figures if not figure.value > 0]
+
+
+@pytest.mark.parametrize("asks", [CLAIM, TAKE], ids=["statement", "places"])
+def test_pgbench_is_given_a_value_for_everything_the_product_sends(asks: str) -> None:
+    """The control asks the product's own statements, which change without looking at it."""
+    for what, value in given_to_pgbench("now()").items():
+        asks = asks.replace(what, value)
+
+    assert "%(" not in asks
 
 
 def test_a_missed_bar_is_told() -> None:
