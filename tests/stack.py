@@ -10,7 +10,6 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -53,7 +52,6 @@ from ops.replays import Replays
 from server import build_app
 from store import contract_state
 from store.codec import sealed_converter
-from store.contract_state import kept_version
 from store.engine import build_engine
 from store.keys import KeyRing, MasterKeys
 from store.scope import scope
@@ -92,6 +90,7 @@ class Stack:
     temporal: Client
     skipper: TimeSkipper
     clock: Clock
+    app: FastAPI
     http: httpx.AsyncClient
     queue: str
     threads: ThreadPoolExecutor
@@ -167,7 +166,7 @@ class Stack:
             task_queue=self.queue,
         )
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def staffed(self, *implementations: object) -> AsyncIterator["Stack"]:
         """Run a worker and a relay."""
         async with self.worker(*implementations):
@@ -316,7 +315,7 @@ async def eventually(
         await asyncio.sleep(0.05)
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def running(
     database: Database, address: str, threads: ThreadPoolExecutor, press: Press, folder: Path
 ) -> AsyncIterator[Stack]:
@@ -325,7 +324,7 @@ async def running(
     keys = KeyRing(engine, MasterKeys.from_file(folder / "keys" / "master.key"))
     client = await Client.connect(address, data_converter=sealed_converter(keys))
     skipper = _still(client)
-    book = ContractBook(partial(kept_version, engine))
+    book = ContractBook(partial(contract_state.kept_version, engine))
     clock = Clock()
     photos = PhotoGate()
     desk = Desk(
@@ -340,7 +339,7 @@ async def running(
         files=ListFiles(press),
         photos=photos,
     )
-    async with _browser(_app(desk)) as http:
+    async with _browser(app := _app(desk)) as http:
         yield Stack(
             engine=engine,
             keys=keys,
@@ -348,6 +347,7 @@ async def running(
             temporal=client,
             skipper=skipper,
             clock=clock,
+            app=app,
             http=http,
             queue=f"test-{secrets.token_hex(6)}",
             threads=threads,
@@ -372,9 +372,8 @@ def _still(client: Client) -> TimeSkipper:
 
 
 def _app(desk: Desk) -> FastAPI:
-    return build_app(
-        desk, Door(desk.engine, cipher=_NoSecrets(), passwords=CHEAP, clock=now_in_tokyo)
-    )
+    door = Door(desk.engine, cipher=_NoSecrets(), passwords=CHEAP, clock=now_in_tokyo)
+    return build_app(desk, door)
 
 
 def _browser(app: FastAPI) -> httpx.AsyncClient:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
@@ -39,10 +38,9 @@ NOT_A_VIEW = {
 
 def routes_of(stack: Stack) -> dict[str, APIRoute]:
     """Return every route, page or program's, that answers with something of one case."""
-    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
     return {
         route.path: route
-        for route in app.routes
+        for route in stack.app.routes
         if isinstance(route, APIRoute)
         and "GET" in (route.methods or ())
         and "{case_id}" in route.path

@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.access.door import now_in_tokyo
@@ -22,14 +21,9 @@ OFFICE, HOME = "203.0.113.8", "198.51.100.7"
 PASSWORD = "正しい馬と電池とホチキス"
 
 
-def app_of(stack: Stack) -> FastAPI:
-    found: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
-    return found
-
-
 def browser(stack: Stack, address: str, *, behind: str = "") -> httpx.AsyncClient:
     """Return a browser that comes from an address, or through a proxy that is trusted."""
-    app: Any = app_of(stack)
+    app: Any = stack.app
     if behind:
         app = ProxyHeadersMiddleware(app, trusted_hosts=[behind])
     transport = httpx.ASGITransport(app, client=(address, 1))

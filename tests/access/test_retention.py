@@ -51,9 +51,8 @@ def urasoe(stack: Stack) -> Stack:
 @pytest.fixture
 def agreed(urasoe: Stack) -> Stack:
     """The same with a retention."""
-    app = urasoe.http._transport.app  # type: ignore[attr-defined]
     urasoe.book = Agreed(lambda *_: None)
-    app.state.desk = replace(app.state.desk, book=urasoe.book)
+    urasoe.app.state.desk = replace(urasoe.app.state.desk, book=urasoe.book)
     return urasoe
 
 

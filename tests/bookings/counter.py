@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
 from typing import Any
 
-from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
 from sqlalchemy import text
 
@@ -40,8 +39,7 @@ STAFF = {
 
 
 def desk_of(stack: Stack) -> Desk:
-    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
-    found: Desk = app.state.desk
+    found: Desk = stack.app.state.desk
     return found
 
 

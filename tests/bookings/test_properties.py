@@ -7,7 +7,6 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from psycopg.errors import CheckViolation
@@ -26,8 +25,7 @@ async def test_no_place_is_sold_twice_and_none_is_lost(stack: Stack) -> None:
     Holds, moves, closures, clocks and late courses in any order leave the count right.
     """
     venue.prepare(stack)
-    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
-    machine = type("Machine", (Bookings,), {"stack": stack, "desk": app.state.desk})
+    machine = type("Machine", (Bookings,), {"stack": stack, "desk": stack.app.state.desk})
     chosen = settings(
         max_examples=8,
         stateful_step_count=20,
@@ -49,8 +47,7 @@ async def test_a_place_given_back_too_early_would_be_noticed(
     The control: without the rule for places on their way back the machine finds a fault.
     """
     venue.prepare(stack)
-    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
-    machine = type("Machine", (Bookings,), {"stack": stack, "desk": app.state.desk})
+    machine = type("Machine", (Bookings,), {"stack": stack, "desk": stack.app.state.desk})
 
     def hasty(before: Reservation | None, after: Reservation) -> tuple[PlaceChange, ...]:
         return moves(before, replace(after, freed=()))

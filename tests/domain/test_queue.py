@@ -1,5 +1,7 @@
 """Numbers: every step from every stage, who goes first, and which desks a contract may have."""
 
+from typing import Any
+
 import pytest
 
 from domain.errors import DomainError, ReasonMissing, WrongStage
@@ -14,8 +16,8 @@ NOON = at(today(), "12:00")
 A, B = (Line(id=each, label=each, letter=each.upper(), channel="window") for each in "ab")
 
 
-def rules(*desks: QueueDesk, **more: object) -> QueueRules:
-    return QueueRules(lines=(A, B), desks=desks, calls_before_absent=2, **more)  # type: ignore[arg-type]
+def rules(*desks: QueueDesk, **more: Any) -> QueueRules:
+    return QueueRules(lines=(A, B), desks=desks, calls_before_absent=2, **more)
 
 
 def take(value: Ticket, step: Step, result: Stage = Stage.LEFT) -> Ticket:

@@ -5,7 +5,6 @@ from functools import partial
 from operator import eq
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
 from temporalio.client import Client
 
@@ -25,11 +24,10 @@ RESERVATIONS = "/api/v1/contracts/ota/reservations"
 @pytest.fixture
 async def without_engine(stack: Stack) -> Stack:
     """The product whose web process cannot reach its engine."""
-    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
     away = await Client.connect(
         NOBODY_LISTENS, data_converter=sealed_converter(stack.keys), lazy=True
     )
-    app.state.desk = replace(app.state.desk, temporal=away)
+    stack.app.state.desk = replace(stack.app.state.desk, temporal=away)
     return stack
 
 

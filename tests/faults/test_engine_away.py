@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from temporalio.client import Client
 
 from api import ask
@@ -20,11 +19,10 @@ NOBODY_LISTENS = "127.0.0.1:1"
 @pytest.fixture
 async def without_engine(stack: Stack) -> Stack:
     """The product whose web process cannot reach its engine."""
-    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
     away = await Client.connect(
         NOBODY_LISTENS, data_converter=sealed_converter(stack.keys), lazy=True
     )
-    app.state.desk = replace(app.state.desk, temporal=away)
+    stack.app.state.desk = replace(stack.app.state.desk, temporal=away)
     return stack
 
 
@@ -48,8 +46,7 @@ async def test_a_lot_is_taken_over_while_the_engine_is_away_and_begins_later(
     listed = await clerk.stages(taken["case_id"])
     step = await stepped(stack, taken["case_id"])
     ready = await clerk.get("/readyz")
-    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
-    app.state.desk = replace(app.state.desk, temporal=stack.temporal)
+    stack.app.state.desk = replace(stack.app.state.desk, temporal=stack.temporal)
     async with stack.staffed():
         done = await stepped(stack, taken["case_id"])
         await work.settled(stack, taken["case_id"])

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from temporalio.exceptions import ApplicationError
 
 from activities.messages_sms import SmsFolder
@@ -41,8 +40,7 @@ def _only(folder: Path) -> str:
 
 def show(stack: Stack, mail: Path | None, sms: Path | None) -> None:
     """Let the product show what lies in the folders."""
-    app: FastAPI = stack.http._transport.app  # type: ignore[attr-defined]
-    app.state.desk = replace(app.state.desk, mail_dir=mail, sms_dir=sms)
+    stack.app.state.desk = replace(stack.app.state.desk, mail_dir=mail, sms_dir=sms)
 
 
 async def open_page(
